@@ -1,0 +1,146 @@
+package io.keytrail.schemas.topics;
+
+import io.keytrail.schemas.ActionOutcome;
+import io.keytrail.schemas.ApiCall;
+import io.keytrail.schemas.AuditEntry;
+import io.keytrail.schemas.KeyAction;
+import io.keytrail.schemas.KeyStatus;
+import io.keytrail.schemas.RotationReminder;
+import io.keytrail.schemas.SealedKey;
+import io.keytrail.schemas.topics.TopicSpec.Cleanup;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Every topic of Keytrail, external and internal, under one prefix: name, key and value type, partitions, retention,
+ * cleanup.
+ */
+public final class TopicCatalogue {
+
+    /** The prefix that holds unless configuration says otherwise. */
+    public static final String DEFAULT_PREFIX = "keytrail.";
+
+    private static final String ACCOUNT_ID = "account id";
+    private static final Map<String, String> BROKER_TIME = Map.of("message.timestamp.type", "LogAppendTime");
+
+    private final String prefix;
+    private final int partitions;
+    private final Duration auditRetention;
+
+    private TopicCatalogue(String prefix, int partitions, Duration auditRetention) {
+        this.prefix = prefix;
+        this.partitions = partitions;
+        this.auditRetention = auditRetention;
+    }
+
+    /** Topics under {@link #DEFAULT_PREFIX} with 4 partitions and an audit log of 400 days. */
+    public static TopicCatalogue defaults() {
+        return new TopicCatalogue(DEFAULT_PREFIX, 4, Duration.ofDays(400));
+    }
+
+    /** This catalogue under another prefix, such as {@code staging.keytrail.}. */
+    public TopicCatalogue withPrefix(String newPrefix) {
+        return new TopicCatalogue(newPrefix, partitions, auditRetention);
+    }
+
+    /** This catalogue with another number of partitions for each topic, 1 or more. */
+    public TopicCatalogue withPartitions(int newPartitions) {
+        return new TopicCatalogue(prefix, newPartitions, auditRetention);
+    }
+
+    /** This catalogue with another retention of the audit log. */
+    public TopicCatalogue withAuditRetention(Duration newRetention) {
+        return new TopicCatalogue(prefix, partitions, newRetention);
+    }
+
+    /** What somebody asked for. */
+    public TopicSpec keyActions() {
+        return deleted("key-actions", KeyAction.class, Duration.ofDays(7), Map.of());
+    }
+
+    /** What became of it; one for every action. */
+    public TopicSpec actionOutcomes() {
+        return deleted("action-outcomes", ActionOutcome.class, Duration.ofDays(1), Map.of());
+    }
+
+    /** Calls of the product's API; the broker's time, because clients' clocks can't be trusted. */
+    public TopicSpec apiCalls() {
+        return deleted("api-calls", ApiCall.class, Duration.ofDays(8), BROKER_TIME);
+    }
+
+    /** Every account's chain of audit entries. */
+    public TopicSpec auditLog() {
+        return deleted("audit-log", AuditEntry.class, auditRetention, Map.of());
+    }
+
+    /** The newest status of every key; keyed by key hash, for the guards. */
+    public TopicSpec keyStatus() {
+        return compacted("key-status", "key hash", KeyStatus.class, Map.of());
+    }
+
+    /** Sealed key texts. The settings make a dead key's ciphertext leave the disk soon after its tombstone. */
+    public TopicSpec keyVault() {
+        return compacted(
+                "key-vault",
+                "key id",
+                SealedKey.class,
+                Map.of(
+                        "max.compaction.lag.ms",
+                                String.valueOf(Duration.ofHours(1).toMillis()),
+                        "segment.ms", String.valueOf(Duration.ofMinutes(30).toMillis()),
+                        "delete.retention.ms",
+                                String.valueOf(Duration.ofHours(1).toMillis()),
+                        "min.cleanable.dirty.ratio", "0.01"));
+    }
+
+    /** Keys that should be rotated. */
+    public TopicSpec rotationReminders() {
+        return deleted("rotation-reminders", RotationReminder.class, Duration.ofDays(30), Map.of());
+    }
+
+    /** Records that could not be used, as they came, with key texts masked; see {@link DeadLetterHeaders}. */
+    public TopicSpec deadLetters() {
+        return new TopicSpec(
+                prefix + "dead-letters",
+                "as it came",
+                Optional.empty(),
+                partitions,
+                Cleanup.DELETE,
+                Optional.of(Duration.ofDays(30)),
+                BROKER_TIME);
+    }
+
+    /** The external topics, in the order of the contract. */
+    public List<TopicSpec> external() {
+        return List.of(
+                keyActions(),
+                actionOutcomes(),
+                apiCalls(),
+                auditLog(),
+                keyStatus(),
+                keyVault(),
+                rotationReminders(),
+                deadLetters());
+    }
+
+    private TopicSpec deleted(
+            String name, Class<? extends SpecificRecord> type, Duration retention, Map<String, String> config) {
+        return new TopicSpec(
+                prefix + name,
+                ACCOUNT_ID,
+                Optional.of(type),
+                partitions,
+                Cleanup.DELETE,
+                Optional.of(retention),
+                config);
+    }
+
+    private TopicSpec compacted(
+            String name, String key, Class<? extends SpecificRecord> type, Map<String, String> config) {
+        return new TopicSpec(
+                prefix + name, key, Optional.of(type), partitions, Cleanup.COMPACT, Optional.empty(), config);
+    }
+}
