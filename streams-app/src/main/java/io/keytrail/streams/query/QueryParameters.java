@@ -1,0 +1,120 @@
+package io.keytrail.streams.query;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The query string of one request, read strictly: a parameter that the route does not know, one given twice, an empty
+ * one and one of another form than the route takes are each a {@link BadParameterException}. A misspelt filter must
+ * not silently widen the answer.
+ */
+final class QueryParameters {
+
+    private static final String TIME = "a time such as 2026-11-23T20:05:25.120Z (ISO-8601 with Z or an offset)";
+
+    private final Map<String, String[]> values;
+
+    private QueryParameters(Map<String, String[]> values) {
+        this.values = values;
+    }
+
+    /**
+     * @param values decoded parameters, as the servlet API gives them
+     * @param known every parameter that the route takes
+     */
+    static QueryParameters of(Map<String, String[]> values, Set<String> known) {
+        for (Map.Entry<String, String[]> parameter : values.entrySet()) {
+            String name = parameter.getKey();
+            if (!known.contains(name)) {
+                throw new BadParameterException(
+                        name,
+                        known.isEmpty()
+                                ? "no parameter at all"
+                                : "not a parameter here; there are " + String.join(", ", new TreeSet<>(known)));
+            }
+            if (parameter.getValue().length > 1) {
+                throw new BadParameterException(name, "one value, not " + parameter.getValue().length);
+            }
+        }
+        return new QueryParameters(values);
+    }
+
+    Optional<String> text(String name, Pattern form, String takes) {
+        return raw(name).map(value -> {
+            if (!form.matcher(value).matches()) {
+                throw new BadParameterException(name, takes);
+            }
+            return value;
+        });
+    }
+
+    /** A time, cut to milliseconds. */
+    Optional<Instant> time(String name) {
+        return raw(name).map(value -> {
+            try {
+                return Instant.parse(value).truncatedTo(ChronoUnit.MILLIS);
+            } catch (DateTimeParseException e) {
+                throw new BadParameterException(name, TIME);
+            }
+        });
+    }
+
+    Optional<Duration> duration(String name, String takes) {
+        return raw(name).map(value -> {
+            try {
+                return Duration.parse(value);
+            } catch (DateTimeParseException e) {
+                throw new BadParameterException(name, takes);
+            }
+        });
+    }
+
+    int number(String name, int smallest, int largest, int otherwise) {
+        return raw(name)
+                .map(value -> {
+                    String takes = "a whole number from " + smallest + " to " + largest;
+                    if (!value.matches("[0-9]{1,9}")) {
+                        throw new BadParameterException(name, takes);
+                    }
+                    int number = Integer.parseInt(value);
+                    if (number < smallest || number > largest) {
+                        throw new BadParameterException(name, takes);
+                    }
+                    return number;
+                })
+                .orElse(otherwise);
+    }
+
+    <E extends Enum<E>> Optional<E> symbol(String name, Class<E> type) {
+        return raw(name)
+                .map(value -> Arrays.stream(type.getEnumConstants())
+                        .filter(symbol -> symbol.name().equals(value))
+                        .findFirst()
+                        .orElseThrow(() -> new BadParameterException(
+                                name,
+                                "one of "
+                                        + Arrays.stream(type.getEnumConstants())
+                                                .map(Enum::name)
+                                                .collect(Collectors.joining(", ")))));
+    }
+
+    Optional<String> raw(String name) {
+        String[] given = values.get(name);
+        if (given == null || given.length == 0) {
+            return Optional.empty();
+        }
+        if (given[0].isEmpty()) {
+            throw new BadParameterException(name, "a value; leave the parameter out to have no such filter");
+        }
+        return Optional.of(given[0]);
+    }
+}
