@@ -1,0 +1,127 @@
+package io.keytrail.schemas.codec;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * A pair of classes that nothing here depends on, found on the class path by name. Each gets the whole configuration, with
+ * {@code specific.avro.reader=true} added, which Confluent's deserializer needs to return generated records.
+ */
+final class NamedCodec implements Codec {
+
+    private static final String SPECIFIC_READER = "specific.avro.reader";
+
+    private final Class<?> serializerClass;
+    private final Class<?> deserializerClass;
+    private final Map<String, Object> config;
+
+    NamedCodec(String serializerName, String deserializerName, Map<String, ?> config) {
+        this.serializerClass = find(serializerName, Serializer.class);
+        this.deserializerClass = find(deserializerName, Deserializer.class);
+        this.config = new HashMap<>(config);
+        this.config.put(SPECIFIC_READER, true);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T extends SpecificRecord> Serializer<T> serializer() {
+        Serializer<Object> foreign = (Serializer<Object>) make(serializerClass);
+        foreign.configure(config, false);
+        return new NamedSerializer<>(foreign);
+    }
+
+    @Override
+    public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type) {
+        Deserializer<?> foreign = (Deserializer<?>) make(deserializerClass);
+        foreign.configure(config, false);
+        return new NamedDeserializer<>(foreign, type);
+    }
+
+    private static Class<?> find(String name, Class<?> kind) {
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        try {
+            Class<?> found = Class.forName(name, true, ofThread == null ? NamedCodec.class.getClassLoader() : ofThread);
+            if (kind.isAssignableFrom(found)) {
+                return found;
+            }
+            throw new ConfigException(AvroSerdes.CODEC, name, "It is no " + kind.getName());
+        } catch (ClassNotFoundException e) {
+            throw new ConfigException(
+                    AvroSerdes.CODEC,
+                    name,
+                    "There is no such class on the class path; Confluent's comes with -Pconfluent");
+        }
+    }
+
+    private static Object make(Class<?> type) {
+        try {
+            return type.getConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new ConfigException(AvroSerdes.CODEC, type.getName(), "It can't be made: " + e);
+        }
+    }
+
+    private static boolean isPassing(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetriableException
+                    || (cause instanceof IOException && !(cause instanceof EOFException))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private record NamedSerializer<T extends SpecificRecord>(Serializer<Object> foreign) implements Serializer<T> {
+
+        @Override
+        public byte[] serialize(String topic, T datum) {
+            try {
+                return foreign.serialize(topic, datum);
+            } catch (RuntimeException e) {
+                throw AvroCodecException.unwritable(topic, e.toString(), e, isPassing(e));
+            }
+        }
+
+        @Override
+        public void close() {
+            foreign.close();
+        }
+    }
+
+    private record NamedDeserializer<T extends SpecificRecord>(Deserializer<?> foreign, Class<T> type)
+            implements Deserializer<T> {
+
+        @Override
+        public T deserialize(String topic, byte[] data) {
+            Object datum;
+            try {
+                datum = foreign.deserialize(topic, data);
+            } catch (RuntimeException e) {
+                throw AvroCodecException.unreadable(topic, idOf(data), e.toString(), e, isPassing(e));
+            }
+            if (datum != null && !type.isInstance(datum)) {
+                String detail = "it holds a " + datum.getClass().getName() + ", not a " + type.getName();
+                throw AvroCodecException.unreadable(topic, idOf(data), detail, null);
+            }
+            return type.cast(datum);
+        }
+
+        private static OptionalInt idOf(byte[] data) {
+            boolean hasId = data != null && data.length >= WireFormat.HEADER_SIZE && data[0] == WireFormat.MAGIC;
+            return hasId ? OptionalInt.of(WireFormat.idAt(data, 1)) : OptionalInt.empty();
+        }
+
+        @Override
+        public void close() {
+            foreign.close();
+        }
+    }
+}
