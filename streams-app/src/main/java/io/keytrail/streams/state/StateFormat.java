@@ -1,0 +1,113 @@
+package io.keytrail.streams.state;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * How a record lies in a state store and its changelog: Avro's single-object encoding, that is {@code C3 01}, the
+ * 8-byte fingerprint of the writer's schema, and the record in Avro binary. No registry is asked: every version that a
+ * schema ever had in a store stands in the resource folder {@code state-schemas} as {@code <full name>.<n>.avsc}, from 1
+ * without gaps, and an entry that an earlier release wrote is read through it. Thread-safe.
+ *
+ * <p>Source: Avro specification, "Single object encoding"; why so: docs/decisions/005-state-formats.md.
+ */
+public final class StateFormat<T extends SpecificRecord> {
+
+    private final Class<T> type;
+    private final BinaryMessageEncoder<T> encoder;
+    private final BinaryMessageDecoder<T> decoder;
+
+    private StateFormat(Class<T> type, Schema current, List<Schema> versions) {
+        this.type = type;
+        SpecificData model = new StateModel(type);
+        this.encoder = new BinaryMessageEncoder<>(model, current);
+        this.decoder = new BinaryMessageDecoder<>(model, current);
+        versions.forEach(decoder::addSchema);
+    }
+
+    /**
+     * The format of that generated record.
+     *
+     * @throws IllegalStateException if the class's schema is not its newest committed version: a change to a schema
+     *     needs a new file, or stores written before it could not be read
+     */
+    public static <T extends SpecificRecord> StateFormat<T> of(Class<T> type) {
+        Schema current = SpecificData.get().getSchema(type);
+        List<Schema> versions = committedVersions(current.getFullName());
+        if (versions.isEmpty() || !versions.get(versions.size() - 1).equals(current)) {
+            throw new IllegalStateException("the schema of " + current.getFullName()
+                    + " is not its newest committed version; add it as src/main/resources"
+                    + resource(current.getFullName(), versions.size() + 1) + ":\n" + current);
+        }
+        return new StateFormat<>(type, current, versions);
+    }
+
+    /** All committed versions of a schema, oldest first; empty if there is none. */
+    static List<Schema> committedVersions(String fullName) {
+        List<Schema> versions = new ArrayList<>();
+        while (true) {
+            String resource = resource(fullName, versions.size() + 1);
+            try (InputStream in = StateFormat.class.getResourceAsStream(resource)) {
+                if (in == null) {
+                    return versions;
+                }
+                versions.add(new Schema.Parser().parse(in));
+            } catch (IOException e) {
+                throw new UncheckedIOException("resource " + resource, e);
+            } catch (SchemaParseException e) {
+                throw new IllegalStateException("resource " + resource + " is not an Avro schema", e);
+            }
+        }
+    }
+
+    private static String resource(String fullName, int version) {
+        return "/state-schemas/" + fullName + "." + version + ".avsc";
+    }
+
+    /** The record's bytes. */
+    public byte[] write(T value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        try {
+            encoder.encode(value, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * The record in those bytes.
+     *
+     * @throws SerializationException if no committed version of the schema wrote them, or they are damaged
+     */
+    public T read(byte[] bytes) {
+        try {
+            return decoder.decode(bytes, null);
+        } catch (IOException | RuntimeException e) {
+            throw new SerializationException(
+                    "state entry of " + bytes.length + " bytes is no " + type.getSimpleName()
+                            + " of any committed version; was it written by a later release?",
+                    e);
+        }
+    }
+
+    /** For stores with values of this type alone; null stays null. */
+    public Serde<T> serde() {
+        return Serdes.serdeFrom(
+                (topic, value) -> value == null ? null : write(value),
+                (topic, bytes) -> bytes == null ? null : read(bytes));
+    }
+}
