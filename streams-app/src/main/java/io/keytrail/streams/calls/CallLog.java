@@ -1,0 +1,27 @@
+package io.keytrail.streams.calls;
+
+import io.keytrail.streams.stores.CloseableIterator;
+import io.keytrail.streams.stores.StoreUnavailableException;
+import io.keytrail.streams.stores.TimeRange;
+
+/**
+ * The calls of the last 7 days, account by account. Every range is clamped to exactly the 7 days before now. All methods
+ * throw {@link StoreUnavailableException} where this instance doesn't hold the account's partition or can't read it now.
+ */
+public interface CallLog {
+
+    /** The account's calls within the range, newest first; equal times by id, descending. Close it. */
+    CloseableIterator<StoredCall> newestFirst(String accountId, TimeRange range);
+
+    /**
+     * As {@link #newestFirst(String, TimeRange)}, but only what follows a position in that order: what occurred earlier,
+     * or at the same time with a lower id. The call at the position itself is left out. Close it.
+     */
+    CloseableIterator<StoredCall> newestFirstAfter(String accountId, TimeRange range, CallPosition position);
+
+    /** The account's calls within the range, oldest first; equal times by id, ascending. Close it. */
+    CloseableIterator<StoredCall> oldestFirst(String accountId, TimeRange range);
+
+    /** As {@link #oldestFirst(String, TimeRange)}, but only what follows a position in that order. Close it. */
+    CloseableIterator<StoredCall> oldestFirstAfter(String accountId, TimeRange range, CallPosition position);
+}
