@@ -1,0 +1,21 @@
+package io.keytrail.admin.status;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** The status of every key that was ever written, by key id. Thread-safe. */
+public interface KnownKeys {
+
+    /** The key's newest known status, or empty if no status of it was read yet. Does not block. */
+    Optional<KnownKey> find(String keyId);
+
+    /**
+     * Waits until everything is known that was committed on key-status when this was called.
+     *
+     * @return false if that took longer than the time given
+     */
+    boolean readToEnd(Duration timeout);
+
+    /** Whether key-status was read to its end once. */
+    boolean isReady();
+}
