@@ -1,0 +1,108 @@
+package io.keytrail.service.access;
+
+import io.keytrail.service.problem.ProblemConfiguration;
+import io.keytrail.service.problem.ProblemWriter;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Who may come in, the same for both services: HTTP Basic for configured demo users, bearer tokens of configured issuers,
+ * no session and no cookie. A service that also has pages for people puts its own filter chain before this one.
+ */
+@AutoConfiguration(
+        after = ProblemConfiguration.class,
+        before = {ServletWebSecurityAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
+@EnableConfigurationProperties(AccessSettings.class)
+public class AccessConfiguration implements WebMvcConfigurer {
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new CallerArgument());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    ClientAddress clientAddress(AccessSettings settings) {
+        return new ClientAddress(settings.trustedProxies());
+    }
+
+    @Bean
+    AuthenticationManager authenticator(AccessSettings settings, Clock clock) {
+        Map<String, TrustedIssuer> issuers = settings.issuers().stream()
+                .collect(
+                        Collectors.toMap(AccessSettings.Issuer::issuerUri, issuer -> new TrustedIssuer(issuer, clock)));
+        return new Authenticator(new DemoUsers(settings.demoUsers(), new SecureRandom(), clock), issuers);
+    }
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    SecurityFilterChain access(
+            HttpSecurity http,
+            AccessSettings settings,
+            AuthenticationManager authenticator,
+            ProblemWriter writer,
+            ObjectProvider<OpenRoutes> openRoutes) {
+        boolean takesBasic = !settings.demoUsers().isEmpty();
+        SecurityProblems problems = new SecurityProblems(writer, takesBasic);
+        http.sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .authenticationManager(authenticator)
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+                .oauth2ResourceServer(bearer -> bearer.authenticationManagerResolver(request -> authenticator)
+                        .authenticationEntryPoint(problems)
+                        .accessDeniedHandler(problems))
+                .authorizeHttpRequests(routes -> {
+                    routes.dispatcherTypeMatchers(
+                                    jakarta.servlet.DispatcherType.ERROR, jakarta.servlet.DispatcherType.ASYNC)
+                            .permitAll();
+                    openRoutes.stream()
+                            .map(OpenRoutes::patterns)
+                            .flatMap(List::stream)
+                            .map(Function.identity())
+                            .forEach(open -> routes.requestMatchers(HttpMethod.GET, open)
+                                    .permitAll()
+                                    .requestMatchers(HttpMethod.HEAD, open)
+                                    .permitAll());
+                    routes.requestMatchers("/actuator/health/**", "/v3/api-docs/**", "/v3/api-docs.yaml")
+                            .permitAll();
+                    if (settings.openMetrics()) {
+                        routes.requestMatchers("/actuator/prometheus").permitAll();
+                    }
+                    routes.requestMatchers("/actuator/**").hasAuthority(CallerAuthentication.OPERATOR);
+                    routes.anyRequest().authenticated();
+                });
+        if (takesBasic) {
+            http.httpBasic(basic -> basic.authenticationEntryPoint(problems));
+        }
+        return http.build();
+    }
+}
