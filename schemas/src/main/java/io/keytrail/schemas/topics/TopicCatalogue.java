@@ -9,9 +9,11 @@ import io.keytrail.schemas.RotationReminder;
 import io.keytrail.schemas.SealedKey;
 import io.keytrail.schemas.topics.TopicSpec.Cleanup;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -26,6 +28,9 @@ public final class TopicCatalogue {
     private static final String ACCOUNT_ID = "account id";
     private static final Map<String, String> BROKER_TIME = Map.of("message.timestamp.type", "LogAppendTime");
 
+    /** Kafka's legal characters; short enough that every internal topic's name stays within Kafka's 249. */
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
     private final String prefix;
     private final int partitions;
     private final Duration auditRetention;
@@ -36,23 +41,51 @@ public final class TopicCatalogue {
         this.auditRetention = auditRetention;
     }
 
+    /** The Kafka Streams applications; their ids name consumer groups and internal topics. */
+    public enum Application {
+        /** The write side: the only writer of key state. */
+        KEY_LIFECYCLE("key-lifecycle"),
+        /** The read side: call log, usage, audit log and key status, as they are queried. */
+        RECORDS("records");
+
+        private final String suffix;
+
+        Application(String suffix) {
+            this.suffix = suffix;
+        }
+    }
+
     /** Topics under {@link #DEFAULT_PREFIX} with 4 partitions and an audit log of 400 days. */
     public static TopicCatalogue defaults() {
         return new TopicCatalogue(DEFAULT_PREFIX, 4, Duration.ofDays(400));
     }
 
-    /** This catalogue under another prefix, such as {@code staging.keytrail.}. */
+    /**
+     * This catalogue under another prefix, such as {@code staging.keytrail.}.
+     *
+     * @throws IllegalArgumentException unless it is 1 to 100 of {@code A-Za-z0-9._-}, a letter or digit first
+     */
     public TopicCatalogue withPrefix(String newPrefix) {
+        if (newPrefix == null || !PREFIX.matcher(newPrefix).matches()) {
+            throw new IllegalArgumentException(
+                    "topic prefix '" + newPrefix + "' is not of the form " + PREFIX.pattern());
+        }
         return new TopicCatalogue(newPrefix, partitions, auditRetention);
     }
 
     /** This catalogue with another number of partitions for each topic, 1 or more. */
     public TopicCatalogue withPartitions(int newPartitions) {
+        if (newPartitions < 1) {
+            throw new IllegalArgumentException("partitions is " + newPartitions + "; it takes 1 or more");
+        }
         return new TopicCatalogue(prefix, newPartitions, auditRetention);
     }
 
     /** This catalogue with another retention of the audit log. */
     public TopicCatalogue withAuditRetention(Duration newRetention) {
+        if (newRetention.compareTo(Duration.ofDays(1)) < 0) {
+            throw new IllegalArgumentException("audit retention is " + newRetention + "; it takes P1D or more");
+        }
         return new TopicCatalogue(prefix, partitions, newRetention);
     }
 
@@ -124,6 +157,28 @@ public final class TopicCatalogue {
                 keyVault(),
                 rotationReminders(),
                 deadLetters());
+    }
+
+    /** The application's id: the prefix without the dot at its end, then its name, such as {@code keytrail-records}. */
+    public String applicationId(Application application) {
+        return prefix.replaceAll("[._-]+$", "") + "-" + application.suffix;
+    }
+
+    /**
+     * Internal topics that hold the application's stores: {@code <application id>-<store>-changelog}, compacted, made by
+     * Kafka Streams with as many partitions as the store's inputs have.
+     */
+    public List<String> changelogs(Application application, Collection<String> stores) {
+        return stores.stream()
+                .map(store -> applicationId(application) + "-" + store + "-changelog")
+                .toList();
+    }
+
+    /** Internal topics through which the application sends records on: {@code <application id>-<name>-repartition}. */
+    public List<String> repartitions(Application application, Collection<String> names) {
+        return names.stream()
+                .map(name -> applicationId(application) + "-" + name + "-repartition")
+                .toList();
     }
 
     private TopicSpec deleted(
