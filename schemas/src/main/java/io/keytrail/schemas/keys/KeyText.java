@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
@@ -29,8 +28,10 @@ public final class KeyText {
     private static final int CHECKSUM_LENGTH = 6;
     private static final int HINT_LENGTH = 4;
 
-    private static final Pattern FORM =
-            Pattern.compile("kt_([a-z]{3})_[0-9A-Za-z]{" + (SECRET_LENGTH + CHECKSUM_LENGTH) + "}");
+    private static final String PREFIX = "kt_";
+    private static final int SECRET_START = PREFIX.length() + "std_".length();
+    private static final int LENGTH = SECRET_START + SECRET_LENGTH + CHECKSUM_LENGTH;
+    private static final KeyKind[] KINDS = KeyKind.values();
 
     /** Whole keys, and what is left of keys that were cut, misspelt, written in other case or percent-encoded. */
     private static final Pattern ANYWHERE =
@@ -46,7 +47,7 @@ public final class KeyText {
 
     /** A new key of that kind; every character of its secret is drawn with the same chance from each of the 62. */
     public static KeyText generate(KeyKind kind, SecureRandom random) {
-        StringBuilder text = new StringBuilder("kt_").append(kind.keyTag()).append('_');
+        StringBuilder text = new StringBuilder(PREFIX).append(kind.keyTag()).append('_');
         byte[] draws = new byte[2 * SECRET_LENGTH];
         for (int drawn = draws.length, taken = 0; taken < SECRET_LENGTH; drawn++) {
             if (drawn == draws.length) {
@@ -66,18 +67,51 @@ public final class KeyText {
 
     /** The key with that text; empty for null, another form, an unknown kind or a wrong checksum. */
     public static Optional<KeyText> parse(String text) {
-        if (text == null) {
-            return Optional.empty();
+        return isValid(text) ? Optional.of(new KeyText(text, kindOf(text))) : Optional.empty();
+    }
+
+    /**
+     * Whether {@link #parse} finds a key in that text, for those who ask at every request: takes about as long as the
+     * checksum itself, and makes no object but the text's bytes.
+     */
+    public static boolean isValid(String text) {
+        return text != null && text.length() == LENGTH && hasForm(text) && hasChecksum(text);
+    }
+
+    private static boolean hasForm(String text) {
+        if (!text.startsWith(PREFIX) || text.charAt(SECRET_START - 1) != '_' || kindOf(text) == null) {
+            return false;
         }
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
+        for (int i = SECRET_START; i < LENGTH; i++) {
+            char c = text.charAt(i);
+            if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))) {
+                return false;
+            }
         }
-        int end = text.length() - CHECKSUM_LENGTH;
-        if (!checksum(text.substring(0, end)).equals(text.substring(end))) {
-            return Optional.empty();
+        return true;
+    }
+
+    private static boolean hasChecksum(String text) {
+        byte[] ascii = text.getBytes(StandardCharsets.ISO_8859_1);
+        CRC32 crc = new CRC32();
+        crc.update(ascii, 0, LENGTH - CHECKSUM_LENGTH);
+        long rest = crc.getValue();
+        for (int i = LENGTH - 1; i >= LENGTH - CHECKSUM_LENGTH; i--) {
+            if (ascii[i] != ALPHABET.charAt((int) (rest % BASE))) {
+                return false;
+            }
+            rest /= BASE;
         }
-        return KeyKind.ofKeyTag(matcher.group(1)).map(kind -> new KeyText(text, kind));
+        return true;
+    }
+
+    private static KeyKind kindOf(String text) {
+        for (KeyKind kind : KINDS) {
+            if (text.startsWith(kind.keyTag(), PREFIX.length())) {
+                return kind;
+            }
+        }
+        return null;
     }
 
     /**
