@@ -2,11 +2,11 @@ package io.keytrail.service.access;
 
 import io.keytrail.service.problem.ProblemConfiguration;
 import io.keytrail.service.problem.ProblemWriter;
+import jakarta.servlet.DispatcherType;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -81,13 +81,11 @@ public class AccessConfiguration implements WebMvcConfigurer {
                         .authenticationEntryPoint(problems)
                         .accessDeniedHandler(problems))
                 .authorizeHttpRequests(routes -> {
-                    routes.dispatcherTypeMatchers(
-                                    jakarta.servlet.DispatcherType.ERROR, jakarta.servlet.DispatcherType.ASYNC)
+                    routes.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                             .permitAll();
                     openRoutes.stream()
                             .map(OpenRoutes::patterns)
                             .flatMap(List::stream)
-                            .map(Function.identity())
                             .forEach(open -> routes.requestMatchers(HttpMethod.GET, open)
                                     .permitAll()
                                     .requestMatchers(HttpMethod.HEAD, open)

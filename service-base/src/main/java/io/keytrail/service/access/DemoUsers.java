@@ -28,7 +28,15 @@ final class DemoUsers {
     private final Map<String, Known> byName = new HashMap<>();
     private final byte[] nobody;
 
-    private record Known(byte[] passwordHash, Map<String, Role> roles) {}
+    private static final class Known {
+
+        private final byte[] passwordHash;
+        private final Map<String, Role> roles = new HashMap<>();
+
+        Known(byte[] passwordHash) {
+            this.passwordHash = passwordHash;
+        }
+    }
 
     DemoUsers(List<DemoUser> users, SecureRandom random, Clock clock) {
         byte[] key = new byte[32];
@@ -41,7 +49,7 @@ final class DemoUsers {
 
     private void add(DemoUser user) {
         byte[] hash = hash(user.password());
-        Known known = byName.computeIfAbsent(user.user(), name -> new Known(hash, new HashMap<>()));
+        Known known = byName.computeIfAbsent(user.user(), name -> new Known(hash));
         if (!MessageDigest.isEqual(known.passwordHash, hash)) {
             throw new IllegalArgumentException("demo user " + user.user() + " stands there twice with two passwords");
         }

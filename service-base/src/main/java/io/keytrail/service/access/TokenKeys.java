@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.crypto.impl.BaseJWSProvider;
+import com.nimbusds.jose.jca.JCAContext;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
@@ -31,6 +32,7 @@ import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -91,13 +93,13 @@ final class TokenKeys implements JWSKeySelector<SecurityContext>, JWSVerifierFac
 
     @Override
     public Set<JWSAlgorithm> supportedJWSAlgorithms() {
-        Set<JWSAlgorithm> all = new java.util.HashSet<>(RSA_AND_EC);
+        Set<JWSAlgorithm> all = new HashSet<>(RSA_AND_EC);
         all.addAll(ED25519);
         return all;
     }
 
     @Override
-    public com.nimbusds.jose.jca.JCAContext getJCAContext() {
+    public JCAContext getJCAContext() {
         return rsaAndEcVerifiers.getJCAContext();
     }
 

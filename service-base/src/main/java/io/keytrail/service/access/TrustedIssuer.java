@@ -1,5 +1,6 @@
 package io.keytrail.service.access;
 
+import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
@@ -122,7 +123,7 @@ final class TrustedIssuer {
         return decoder;
     }
 
-    private static com.nimbusds.jose.jwk.source.JWKSource<SecurityContext> keySource(URI jwksUri) {
+    private static JWKSource<SecurityContext> keySource(URI jwksUri) {
         try {
             return JWKSourceBuilder.create(jwksUri.toURL(), retriever())
                     .retrying(true)
