@@ -1,0 +1,143 @@
+package io.keytrail.streams.calls;
+
+import io.keytrail.schemas.ApiCall;
+import io.keytrail.streams.deadletters.DeadLetterForward;
+import io.keytrail.streams.deadletters.DeadLetterReason;
+import io.keytrail.streams.stores.TaskWatch;
+import io.keytrail.streams.usage.UsageStore;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.function.Function;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * Takes in the records of {@code api-calls}: judges each, stores a new call once in the call log, and counts it in usage
+ * and last use, all in one transaction. Reads plain bytes, so that a record that is no call can be set aside as it came.
+ * Nothing is stored before the verdict; whatever fails after it stops the task, which repeats the transaction.
+ */
+public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+
+    /** Header of a record that was sent to its own partition; its value is the partition that it lay in before. */
+    static final String MOVED_FROM = "keytrail.moved-from";
+
+    private final CallAdmission admission;
+    private final DeadLetterForward deadLetters;
+    private final String misplacedSink;
+    private final CallMonitor monitor;
+    private final CallTail tail;
+    private final TaskWatch watch;
+    private final String topic;
+    private CallLogStore callLog;
+    private UsageStore usage;
+    private LastUsedStore lastUsed;
+
+    private CallIntake(
+            CallAdmission admission,
+            DeadLetterForward deadLetters,
+            String misplacedSink,
+            CallMonitor monitor,
+            CallTail tail,
+            TaskWatch watch,
+            String topic) {
+        this.admission = admission;
+        this.deadLetters = deadLetters;
+        this.misplacedSink = misplacedSink;
+        this.monitor = monitor;
+        this.tail = tail;
+        this.watch = watch;
+        this.topic = topic;
+    }
+
+    /**
+     * The processor for the topology.
+     *
+     * @param decoder reads a value; throws {@link io.keytrail.schemas.codec.AvroCodecException} where it can't
+     * @param deadLetters where unusable records go
+     * @param misplacedSink name of the sink that sends a record to its own partition
+     * @param monitor is told of every other record
+     * @param tail is told of every call stored
+     * @param watch is told what the task does
+     * @param topic the source
+     * @param partitions how many partitions it has
+     */
+    public static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
+            Function<byte[], ApiCall> decoder,
+            DeadLetterForward deadLetters,
+            String misplacedSink,
+            CallMonitor monitor,
+            CallTail tail,
+            TaskWatch watch,
+            String topic,
+            int partitions) {
+        CallAdmission admission = new CallAdmission(decoder, partitions);
+        return () -> new CallIntake(admission, deadLetters, misplacedSink, monitor, tail, watch, topic);
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        super.init(context);
+        callLog = new CallLogStore(context.getStateStore(CallLogStore.NAME));
+        usage = new UsageStore(context.getStateStore(UsageStore.NAME));
+        lastUsed = new LastUsedStore(context.getStateStore(LastUsedStore.NAME));
+        watch.began(topic, context.taskId().partition());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> rec) {
+        RecordMetadata metadata = context().recordMetadata().orElseThrow();
+        Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
+        CallVerdict verdict = admission.judge(
+                rec.key(), rec.value(), Instant.ofEpochMilli(rec.timestamp()), metadata.partition(), now);
+        if (verdict instanceof CallVerdict.Admitted admitted) {
+            store(new StoredCall(admitted.call(), metadata.offset()), metadata.partition(), now);
+        } else if (verdict instanceof CallVerdict.Dead dead) {
+            deadLetters.forward(context(), rec, dead.reason(), dead.detail());
+        } else if (verdict instanceof CallVerdict.Misplaced) {
+            move(rec, metadata.partition());
+        } else {
+            monitor.callAgedOut();
+        }
+        watch.processed(metadata.topic(), metadata.partition(), metadata.offset(), rec.timestamp());
+    }
+
+    private void store(StoredCall stored, int partition, Instant now) {
+        if (!callLog.add(stored)) {
+            monitor.callRepeated();
+            return;
+        }
+        ApiCall call = stored.call();
+        usage.count(call);
+        lastUsed.note(call);
+        tail.stored(partition, stored);
+        monitor.callStored(
+                call.getOutcome(),
+                Math.max(0, now.toEpochMilli() - call.getOccurredAt().toEpochMilli()));
+    }
+
+    /** Sends a record to its key's partition, once: were it misplaced there too, it would wander for ever. */
+    private void move(Record<byte[], byte[]> rec, int partition) {
+        Headers headers = rec.headers();
+        if (headers.lastHeader(MOVED_FROM) != null) {
+            deadLetters.forward(
+                    context(),
+                    rec,
+                    DeadLetterReason.MISPLACED,
+                    "the record lies in another partition than its key's, although it was moved once; "
+                            + "did the topic get more partitions?");
+            return;
+        }
+        headers.add(MOVED_FROM, Integer.toString(partition).getBytes(StandardCharsets.UTF_8));
+        context().forward(rec, misplacedSink);
+        monitor.callMisplaced();
+    }
+
+    @Override
+    public void close() {
+        watch.ended(topic, context().taskId().partition());
+    }
+}

@@ -1,0 +1,229 @@
+package io.keytrail.streams.calls;
+
+import io.keytrail.schemas.ApiCall;
+import io.keytrail.streams.state.StateFormat;
+import io.keytrail.streams.stores.AccountPrefix;
+import io.keytrail.streams.stores.CloseableIterator;
+import io.keytrail.streams.stores.LocalStore;
+import io.keytrail.streams.stores.LocalStores;
+import io.keytrail.streams.stores.StoreIterator;
+import io.keytrail.streams.stores.TimeRange;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyWindowStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+
+/**
+ * The store of the call log: the only place that knows how a call lies in it. A windowed store, so that old calls leave
+ * in whole segments; each call in a window of its own at {@code occurredAt}.
+ *
+ * <pre>
+ * key    account ‖ 0 ‖ occurredAt (8 bytes, milliseconds) ‖ callId (UTF-8)
+ * value  offset (8 bytes) ‖ ApiCall ({@link StateFormat})
+ * </pre>
+ *
+ * An account's calls thus lie in the order of their time, and the same call always lies in the same place. Why so:
+ * docs/decisions/006-call-log-store.md.
+ */
+public final class CallLogStore {
+
+    /** Name of the store. */
+    public static final String NAME = "call-log";
+
+    /**
+     * Longer than what is visible: the store measures age against the newest call it holds, which may be ahead of the
+     * broker's time by some minutes, and must not hide what is exactly 7 days old.
+     */
+    private static final Duration RETENTION = TimeRange.VISIBLE.plus(Duration.ofHours(1));
+
+    private static final Duration WINDOW = Duration.ofMillis(1);
+    private static final byte[] NOTHING = {};
+    private static final StateFormat<ApiCall> FORMAT = StateFormat.of(ApiCall.class);
+
+    private final WindowStore<Bytes, byte[]> store;
+
+    CallLogStore(WindowStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    /** The store for the topology. */
+    public static StoreBuilder<WindowStore<Bytes, byte[]>> builder() {
+        return Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(NAME, RETENTION, WINDOW, false),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
+                .withCachingDisabled();
+    }
+
+    /** The log as readers see it. */
+    public static CallLog reader(LocalStores stores, InstantSource clock) {
+        return new Reader(stores, clock);
+    }
+
+    /** Stores the call, unless a call with its account, time and id is there already. Whether it was stored. */
+    boolean add(StoredCall stored) {
+        ApiCall call = stored.call();
+        Bytes key = key(call.getAccountId(), call.getOccurredAt().toEpochMilli(), idBytes(call.getCallId()));
+        long window = call.getOccurredAt().toEpochMilli();
+        if (store.fetch(key, window) != null) {
+            return false;
+        }
+        store.put(key, encode(stored), window);
+        return true;
+    }
+
+    private static byte[] encode(StoredCall stored) {
+        byte[] call = FORMAT.write(stored.call());
+        return ByteBuffer.allocate(Long.BYTES + call.length)
+                .putLong(stored.offset())
+                .put(call)
+                .array();
+    }
+
+    private static StoredCall decode(byte[] value) {
+        long offset = ByteBuffer.wrap(value).getLong();
+        return new StoredCall(FORMAT.read(Arrays.copyOfRange(value, Long.BYTES, value.length)), offset);
+    }
+
+    private static Bytes key(String accountId, long occurredAt, byte[] callId) {
+        return AccountPrefix.key(accountId, occurredAt, callId);
+    }
+
+    private static byte[] idBytes(String callId) {
+        return callId.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static final class Reader implements CallLog {
+
+        private final LocalStores stores;
+        private final InstantSource clock;
+
+        Reader(LocalStores stores, InstantSource clock) {
+            this.stores = stores;
+            this.clock = clock;
+        }
+
+        @Override
+        public CloseableIterator<StoredCall> newestFirst(String accountId, TimeRange range) {
+            return read(accountId, range, false, null);
+        }
+
+        @Override
+        public CloseableIterator<StoredCall> newestFirstAfter(
+                String accountId, TimeRange range, CallPosition position) {
+            return read(accountId, range, false, position);
+        }
+
+        @Override
+        public CloseableIterator<StoredCall> oldestFirst(String accountId, TimeRange range) {
+            return read(accountId, range, true, null);
+        }
+
+        @Override
+        public CloseableIterator<StoredCall> oldestFirstAfter(
+                String accountId, TimeRange range, CallPosition position) {
+            return read(accountId, range, true, position);
+        }
+
+        private CloseableIterator<StoredCall> read(
+                String accountId, TimeRange range, boolean ascending, CallPosition after) {
+            TimeRange visible = range.clampedAt(clock.instant());
+            long from = millisFrom(visible.from());
+            long last = millisFrom(visible.to()) - 1;
+            Bytes low = key(accountId, from, NOTHING);
+            Bytes high = key(accountId, last + 1, NOTHING);
+            Bytes excluded = null;
+            if (after != null) {
+                long time = after.occurredAt().toEpochMilli();
+                excluded = key(accountId, time, idBytes(after.callId()));
+                if (ascending) {
+                    low = max(low, excluded);
+                    from = Math.max(from, time);
+                } else {
+                    high = min(high, excluded);
+                    last = Math.min(last, time);
+                }
+            }
+            LocalStore<ReadOnlyWindowStore<Bytes, byte[]>> store =
+                    stores.ofAccount(NAME, QueryableStoreTypes.windowStore(), accountId);
+            Span span = new Span(low, high, Instant.ofEpochMilli(from), Instant.ofEpochMilli(last), excluded);
+            return StoreIterator.open(
+                    store, opened -> span.open(opened, ascending), (key, value) -> span.decode(key.key(), value));
+        }
+
+        /** The first whole millisecond that is not before the time. */
+        private static long millisFrom(Instant time) {
+            long millis = time.toEpochMilli();
+            return Math.max(0, time.isAfter(Instant.ofEpochMilli(millis)) ? millis + 1 : millis);
+        }
+
+        private static Bytes max(Bytes a, Bytes b) {
+            return a.compareTo(b) >= 0 ? a : b;
+        }
+
+        private static Bytes min(Bytes a, Bytes b) {
+            return a.compareTo(b) <= 0 ? a : b;
+        }
+    }
+
+    /**
+     * A stretch of the store.
+     *
+     * @param low lowest key
+     * @param high highest key; that of a time alone lies below every call of that time
+     * @param from earliest window
+     * @param last latest window, before {@code from} if there is nothing to read. Never a needlessly late one: from
+     *     {@code 2^56} ms on Kafka Streams would scan other accounts as well
+     * @param excluded a key within it that is left out, or null
+     */
+    private record Span(Bytes low, Bytes high, Instant from, Instant last, Bytes excluded) {
+
+        KeyValueIterator<Windowed<Bytes>, byte[]> open(ReadOnlyWindowStore<Bytes, byte[]> store, boolean ascending) {
+            if (last.isBefore(from) || low.compareTo(high) > 0) {
+                return new NoEntries();
+            }
+            return ascending
+                    ? store.fetch(low, high, from, last)
+                    : store.backwardFetch(low, high, from, last);
+        }
+
+        Optional<StoredCall> decode(Bytes key, byte[] value) {
+            return key.equals(excluded) ? Optional.empty() : Optional.of(CallLogStore.decode(value));
+        }
+    }
+
+    private static final class NoEntries implements KeyValueIterator<Windowed<Bytes>, byte[]> {
+
+        @Override
+        public boolean hasNext() {
+            return false;
+        }
+
+        @Override
+        public org.apache.kafka.streams.KeyValue<Windowed<Bytes>, byte[]> next() {
+            throw new java.util.NoSuchElementException();
+        }
+
+        @Override
+        public Windowed<Bytes> peekNextKey() {
+            throw new java.util.NoSuchElementException();
+        }
+
+        @Override
+        public void close() {
+            // holds nothing
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.keytrail.streams.records;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+
+/**
+ * The record's own timestamp, on these topics the broker's, bounded: Kafka Streams drops records with a negative time in
+ * silence, and one from the future would be carried on to changelog topics, whose brokers refuse times more than an hour
+ * ahead. The bound leaves room for a clock of this process that is behind the broker's.
+ */
+final class BrokerTime implements TimestampExtractor {
+
+    static final Duration LARGEST_LEAD = Duration.ofMinutes(30);
+
+    private final InstantSource clock;
+
+    BrokerTime(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public long extract(ConsumerRecord<Object, Object> rec, long partitionTime) {
+        return Math.max(0, Math.min(rec.timestamp(), clock.millis() + LARGEST_LEAD.toMillis()));
+    }
+}
