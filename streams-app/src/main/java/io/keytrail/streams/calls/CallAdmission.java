@@ -86,8 +86,7 @@ final class CallAdmission {
                     "occurredAt is more than 5 minutes after the broker took the record; check the producer's clock");
         }
         if (call.getOccurredAt().isBefore(takenAt.minus(TimeRange.VISIBLE))) {
-            return dead(
-                    DeadLetterReason.LATE, "occurredAt is more than 7 days before the broker took the record");
+            return dead(DeadLetterReason.LATE, "occurredAt is more than 7 days before the broker took the record");
         }
         if (partition != AccountPrefix.partition(key, partitions)) {
             return new CallVerdict.Misplaced();

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
@@ -194,9 +196,7 @@ public final class CallLogStore {
             if (last.isBefore(from) || low.compareTo(high) > 0) {
                 return new NoEntries();
             }
-            return ascending
-                    ? store.fetch(low, high, from, last)
-                    : store.backwardFetch(low, high, from, last);
+            return ascending ? store.fetch(low, high, from, last) : store.backwardFetch(low, high, from, last);
         }
 
         Optional<StoredCall> decode(Bytes key, byte[] value) {
@@ -212,13 +212,13 @@ public final class CallLogStore {
         }
 
         @Override
-        public org.apache.kafka.streams.KeyValue<Windowed<Bytes>, byte[]> next() {
-            throw new java.util.NoSuchElementException();
+        public KeyValue<Windowed<Bytes>, byte[]> next() {
+            throw new NoSuchElementException();
         }
 
         @Override
         public Windowed<Bytes> peekNextKey() {
-            throw new java.util.NoSuchElementException();
+            throw new NoSuchElementException();
         }
 
         @Override

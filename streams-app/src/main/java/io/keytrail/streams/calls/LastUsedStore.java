@@ -42,8 +42,7 @@ public final class LastUsedStore {
 
     /** The store for the topology; cached, since a busy key is written for every call. */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingEnabled();
     }
 
@@ -111,8 +110,7 @@ public final class LastUsedStore {
                     KeyValue<Bytes, byte[]> entry = entries.next();
                     byte[] key = entry.key.get();
                     int length = first.get().length;
-                    uses.put(
-                            new String(key, length, key.length - length, StandardCharsets.UTF_8), decode(entry.value));
+                    uses.put(new String(key, length, key.length - length, StandardCharsets.UTF_8), decode(entry.value));
                 }
             }
             return uses;

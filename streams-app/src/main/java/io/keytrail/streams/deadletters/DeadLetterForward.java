@@ -35,8 +35,8 @@ public final class DeadLetterForward {
             String detail) {
         RecordMetadata metadata = context.recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("only records of a topic can become dead letters"));
-        DeadLetters.Origin origin = new DeadLetters.Origin(
-                metadata.topic(), metadata.partition(), metadata.offset(), rec.timestamp());
+        DeadLetters.Origin origin =
+                new DeadLetters.Origin(metadata.topic(), metadata.partition(), metadata.offset(), rec.timestamp());
         ProducerRecord<byte[], byte[]> letter = deadLetters.letter(
                 origin,
                 rec.key(),

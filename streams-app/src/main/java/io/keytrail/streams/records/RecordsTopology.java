@@ -86,8 +86,7 @@ public final class RecordsTopology {
 
     /** Builds the topology. */
     public static Topology build(Parts parts) {
-        DeadLetters deadLetters =
-                new DeadLetters(parts.topics().deadLetters().name());
+        DeadLetters deadLetters = new DeadLetters(parts.topics().deadLetters().name());
         Topology topology = new Topology();
         addCalls(topology, parts, deadLetters);
         addAuditLog(topology, parts, deadLetters);
@@ -172,8 +171,7 @@ public final class RecordsTopology {
     }
 
     private static void addDeadLetterSink(Topology topology, String name, DeadLetters deadLetters, String parent) {
-        topology.addSink(
-                name, deadLetters.topic(), new ByteArraySerializer(), new ByteArraySerializer(), parent);
+        topology.addSink(name, deadLetters.topic(), new ByteArraySerializer(), new ByteArraySerializer(), parent);
     }
 
     private static <T extends SpecificRecord> Function<byte[], T> decoder(Parts parts, String topic, Class<T> type) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How one of the two sides is doing.
  *
- * @param side {@code write} or {@code read}
+ * @param side "write" or "read"
  * @param state Kafka Streams' own name of its state, such as {@code RUNNING}; {@code NOT_STARTED} before it exists
  * @param ready whether it does its work: every task that is assigned here is restored and running
  * @param tasks how many tasks run here

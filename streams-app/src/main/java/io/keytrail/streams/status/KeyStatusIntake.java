@@ -3,8 +3,8 @@ package io.keytrail.streams.status;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.codec.AvroCodecException;
 import io.keytrail.schemas.keys.AccountId;
-import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.deadletters.DeadLetterMonitor;
+import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.deadletters.DeadLetterSender;
 import io.keytrail.streams.deadletters.DeadLetters;
 import java.nio.charset.StandardCharsets;
@@ -93,8 +93,8 @@ public final class KeyStatusIntake extends ContextualProcessor<byte[], byte[], V
 
     private void reject(Record<byte[], byte[]> rec, DeadLetterReason reason, String detail) {
         RecordMetadata metadata = context().recordMetadata().orElseThrow();
-        DeadLetters.Origin origin = new DeadLetters.Origin(
-                metadata.topic(), metadata.partition(), metadata.offset(), rec.timestamp());
+        DeadLetters.Origin origin =
+                new DeadLetters.Origin(metadata.topic(), metadata.partition(), metadata.offset(), rec.timestamp());
         Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
         sender.send(deadLetters.letter(origin, rec.key(), rec.value(), rec.headers(), reason, detail, now));
         monitor.deadLettered(metadata.topic(), reason);

@@ -55,8 +55,7 @@ public final class KeyStatusStore {
 
     /** The store for the topology; its topic is its changelog. */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled()
                 .withLoggingDisabled();
     }
@@ -139,8 +138,7 @@ public final class KeyStatusStore {
         private static List<KeyStatus> all(ReadOnlyKeyValueStore<Bytes, byte[]> store, String accountId) {
             Bytes first = accountKey(accountId, "");
             List<KeyStatus> statuses = new ArrayList<>();
-            try (KeyValueIterator<Bytes, byte[]> entries =
-                    store.range(first, prefixed(AccountPrefix.end(accountId)))) {
+            try (KeyValueIterator<Bytes, byte[]> entries = store.range(first, prefixed(AccountPrefix.end(accountId)))) {
                 while (entries.hasNext()) {
                     byte[] key = entries.next().key.get();
                     int length = first.get().length;

@@ -43,7 +43,6 @@ public final class AccountPrefix {
                 .array());
     }
 
-
     /** The partition that Kafka's default partitioner puts a record with that key in: murmur2 of the key's bytes. */
     public static int partition(byte[] key, int partitions) {
         return Utils.toPositive(Utils.murmur2(key)) % partitions;

@@ -10,7 +10,6 @@ import com.datadoghq.sketch.ddsketch.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 
 /**
  * Latencies in microseconds, of which any quantile can be told to within 1 %. Sketches of several buckets can be merged
@@ -19,8 +18,8 @@ import java.util.function.Supplier;
 final class LatencySketch {
 
     private static final IndexMapping MAPPING = new CubicallyInterpolatedMapping(0.01);
-    /** Enough for 1 µs to over an hour; what lies below that range collapses into its lowest bin. */
-    private static final Supplier<Store> BINS = () -> new CollapsingLowestDenseStore(1_200);
+    /** Enough for 1 µs to over an hour; where values span more, the lowest collapse into one. */
+    private static final int MOST_BINS = 1_200;
 
     private final DDSketch sketch;
 
@@ -29,12 +28,17 @@ final class LatencySketch {
     }
 
     static LatencySketch empty() {
-        return new LatencySketch(new DDSketch(MAPPING, BINS));
+        return new LatencySketch(new DDSketch(MAPPING, LatencySketch::bins));
+    }
+
+    private static Store bins() {
+        return new CollapsingLowestDenseStore(MOST_BINS);
     }
 
     static LatencySketch decode(byte[] bytes, int offset, int length) {
         try {
-            return new LatencySketch(DDSketch.decode(ByteArrayInput.wrap(bytes, offset, length), BINS, MAPPING));
+            return new LatencySketch(
+                    DDSketch.decode(ByteArrayInput.wrap(bytes, offset, length), LatencySketch::bins, MAPPING));
         } catch (IOException e) {
             throw new UncheckedIOException("a stored latency sketch of " + length + " bytes can't be read", e);
         }
@@ -52,7 +56,7 @@ final class LatencySketch {
 
     /** @param micros 0 or more */
     void add(long micros) {
-        sketch.accept(micros);
+        sketch.accept((double) micros);
     }
 
     void merge(LatencySketch other) {

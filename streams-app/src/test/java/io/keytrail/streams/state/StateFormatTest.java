@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.Actor;
+import io.keytrail.schemas.ApiCall;
+import io.keytrail.schemas.AuditEntry;
+import io.keytrail.schemas.KeyStatus;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -30,7 +33,10 @@ class StateFormatTest {
                 ChainHead.class,
                 RefusalWindow.class,
                 TaskMark.class,
-                ActionOutcome.class);
+                ActionOutcome.class,
+                ApiCall.class,
+                AuditEntry.class,
+                KeyStatus.class);
     }
 
     @ParameterizedTest
