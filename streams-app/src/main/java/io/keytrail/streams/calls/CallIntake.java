@@ -29,7 +29,6 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
     private final DeadLetterForward deadLetters;
     private final String misplacedSink;
     private final CallMonitor monitor;
-    private final CallTail tail;
     private final TaskWatch watch;
     private final String topic;
     private CallLogStore callLog;
@@ -41,14 +40,12 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
             DeadLetterForward deadLetters,
             String misplacedSink,
             CallMonitor monitor,
-            CallTail tail,
             TaskWatch watch,
             String topic) {
         this.admission = admission;
         this.deadLetters = deadLetters;
         this.misplacedSink = misplacedSink;
         this.monitor = monitor;
-        this.tail = tail;
         this.watch = watch;
         this.topic = topic;
     }
@@ -60,7 +57,6 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
      * @param deadLetters where unusable records go
      * @param misplacedSink name of the sink that sends a record to its own partition
      * @param monitor is told of every other record
-     * @param tail is told of every call stored
      * @param watch is told what the task does
      * @param topic the source
      * @param partitions how many partitions it has
@@ -70,12 +66,11 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
             DeadLetterForward deadLetters,
             String misplacedSink,
             CallMonitor monitor,
-            CallTail tail,
             TaskWatch watch,
             String topic,
             int partitions) {
         CallAdmission admission = new CallAdmission(decoder, partitions);
-        return () -> new CallIntake(admission, deadLetters, misplacedSink, monitor, tail, watch, topic);
+        return () -> new CallIntake(admission, deadLetters, misplacedSink, monitor, watch, topic);
     }
 
     @Override
@@ -94,7 +89,7 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
         CallVerdict verdict = admission.judge(
                 rec.key(), rec.value(), Instant.ofEpochMilli(rec.timestamp()), metadata.partition(), now);
         if (verdict instanceof CallVerdict.Admitted admitted) {
-            store(new StoredCall(admitted.call(), metadata.offset()), metadata.partition(), now);
+            store(admitted.call(), now);
         } else if (verdict instanceof CallVerdict.Dead dead) {
             deadLetters.forward(context(), rec, dead.reason(), dead.detail());
         } else if (verdict instanceof CallVerdict.Misplaced) {
@@ -105,15 +100,13 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
         watch.processed(metadata.topic(), metadata.partition(), metadata.offset(), rec.timestamp());
     }
 
-    private void store(StoredCall stored, int partition, Instant now) {
-        if (!callLog.add(stored)) {
+    private void store(ApiCall call, Instant now) {
+        if (!callLog.add(call)) {
             monitor.callRepeated();
             return;
         }
-        ApiCall call = stored.call();
         usage.count(call);
         lastUsed.note(call);
-        tail.stored(partition, stored);
         monitor.callStored(
                 call.getOutcome(),
                 Math.max(0, now.toEpochMilli() - call.getOccurredAt().toEpochMilli()));

@@ -8,12 +8,10 @@ import io.keytrail.streams.stores.LocalStore;
 import io.keytrail.streams.stores.LocalStores;
 import io.keytrail.streams.stores.StoreIterator;
 import io.keytrail.streams.stores.TimeRange;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.Serdes;
@@ -33,7 +31,7 @@ import org.apache.kafka.streams.state.WindowStore;
  *
  * <pre>
  * key    account ‖ 0 ‖ occurredAt (8 bytes, milliseconds) ‖ callId (UTF-8)
- * value  offset (8 bytes) ‖ ApiCall ({@link StateFormat})
+ * value  ApiCall ({@link StateFormat})
  * </pre>
  *
  * An account's calls thus lie in the order of their time, and the same call always lies in the same place. Why so:
@@ -75,28 +73,14 @@ public final class CallLogStore {
     }
 
     /** Stores the call, unless a call with its account, time and id is there already. Whether it was stored. */
-    boolean add(StoredCall stored) {
-        ApiCall call = stored.call();
+    boolean add(ApiCall call) {
         Bytes key = key(call.getAccountId(), call.getOccurredAt().toEpochMilli(), idBytes(call.getCallId()));
         long window = call.getOccurredAt().toEpochMilli();
         if (store.fetch(key, window) != null) {
             return false;
         }
-        store.put(key, encode(stored), window);
+        store.put(key, FORMAT.write(call), window);
         return true;
-    }
-
-    private static byte[] encode(StoredCall stored) {
-        byte[] call = FORMAT.write(stored.call());
-        return ByteBuffer.allocate(Long.BYTES + call.length)
-                .putLong(stored.offset())
-                .put(call)
-                .array();
-    }
-
-    private static StoredCall decode(byte[] value) {
-        long offset = ByteBuffer.wrap(value).getLong();
-        return new StoredCall(FORMAT.read(Arrays.copyOfRange(value, Long.BYTES, value.length)), offset);
     }
 
     private static Bytes key(String accountId, long occurredAt, byte[] callId) {
@@ -200,7 +184,7 @@ public final class CallLogStore {
         }
 
         Optional<StoredCall> decode(Bytes key, byte[] value) {
-            return key.equals(excluded) ? Optional.empty() : Optional.of(CallLogStore.decode(value));
+            return key.equals(excluded) ? Optional.empty() : Optional.of(new StoredCall(FORMAT.read(value)));
         }
     }
 

@@ -11,7 +11,6 @@ import io.keytrail.streams.audit.AuditMonitor;
 import io.keytrail.streams.calls.CallIntake;
 import io.keytrail.streams.calls.CallLogStore;
 import io.keytrail.streams.calls.CallMonitor;
-import io.keytrail.streams.calls.CallTail;
 import io.keytrail.streams.calls.LastUsedStore;
 import io.keytrail.streams.deadletters.DeadLetterForward;
 import io.keytrail.streams.deadletters.DeadLetterMonitor;
@@ -68,7 +67,6 @@ public final class RecordsTopology {
      * @param auditMonitor is told of audit entries
      * @param deadLetterMonitor is told of unusable records
      * @param deadLetterSender sends letters for the global store
-     * @param tail is told of each call stored
      * @param watch is told what each task does
      */
     public record Parts(
@@ -81,7 +79,6 @@ public final class RecordsTopology {
             AuditMonitor auditMonitor,
             DeadLetterMonitor deadLetterMonitor,
             DeadLetterSender deadLetterSender,
-            CallTail tail,
             TaskWatch watch) {}
 
     /** Builds the topology. */
@@ -110,7 +107,6 @@ public final class RecordsTopology {
                                 new DeadLetterForward(deadLetters, parts.deadLetterMonitor(), DEAD_CALLS_SINK),
                                 MISPLACED_CALLS_SINK,
                                 parts.callMonitor(),
-                                parts.tail(),
                                 parts.watch(),
                                 topic,
                                 parts.callPartitions()),

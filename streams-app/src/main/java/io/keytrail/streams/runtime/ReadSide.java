@@ -2,7 +2,6 @@ package io.keytrail.streams.runtime;
 
 import io.keytrail.streams.audit.AuditLog;
 import io.keytrail.streams.calls.CallLog;
-import io.keytrail.streams.calls.CallTail;
 import io.keytrail.streams.calls.LastUsed;
 import io.keytrail.streams.status.KeyStatuses;
 import io.keytrail.streams.usage.UsageLog;
@@ -33,17 +32,4 @@ public interface ReadSide {
 
     /** Which instance holds what. */
     Ownership ownership();
-
-    /**
-     * Has the tail told of every call that this instance stores from now on, until the returned handle is closed. The tail
-     * is called on stream threads and must return at once.
-     */
-    Subscription follow(CallTail tail);
-
-    /** Ends what it was given for when closed; a second time does nothing. */
-    @FunctionalInterface
-    interface Subscription extends AutoCloseable {
-        @Override
-        void close();
-    }
 }

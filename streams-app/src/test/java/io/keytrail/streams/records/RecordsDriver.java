@@ -14,7 +14,6 @@ import io.keytrail.streams.calls.CallLogStore;
 import io.keytrail.streams.calls.CallMonitor;
 import io.keytrail.streams.calls.LastUsed;
 import io.keytrail.streams.calls.LastUsedStore;
-import io.keytrail.streams.calls.StoredCall;
 import io.keytrail.streams.deadletters.DeadLetterMonitor;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.status.KeyStatusStore;
@@ -57,7 +56,6 @@ public final class RecordsDriver implements AutoCloseable {
 
     private final AvroSerdes serdes = AvroSerdes.from(Map.of(AvroSerdes.REGISTRY_URL, "mock://" + UUID.randomUUID()));
     private final TopologyTestDriver driver;
-    private final List<StoredCall> told = new ArrayList<>();
     private final List<ProducerRecord<byte[], byte[]>> globalLetters = new ArrayList<>();
     private final Counts counts = new Counts();
     private Instant now = START;
@@ -74,7 +72,6 @@ public final class RecordsDriver implements AutoCloseable {
                 counts,
                 counts,
                 globalLetters::add,
-                (partition, call) -> told.add(call),
                 TaskWatch.NONE);
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-records");
@@ -180,11 +177,6 @@ public final class RecordsDriver implements AutoCloseable {
 
     public KeyStatuses keyStatuses() {
         return KeyStatusStore.reader(stores());
-    }
-
-    /** What the tail was told, in order. */
-    public List<StoredCall> told() {
-        return told;
     }
 
     /** What the monitors were told. */

@@ -6,7 +6,6 @@ import io.keytrail.schemas.codec.AvroSerdes;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.streams.audit.AuditMonitor;
 import io.keytrail.streams.calls.CallMonitor;
-import io.keytrail.streams.calls.CallTail;
 import io.keytrail.streams.deadletters.DeadLetterMonitor;
 import io.keytrail.streams.deadletters.DeadLetterSender;
 import io.keytrail.streams.stores.TaskWatch;
@@ -32,7 +31,6 @@ class RecordsTopologyTest {
                         new AuditMonitor() {},
                         DeadLetterMonitor.NONE,
                         DeadLetterSender.NONE,
-                        CallTail.NONE,
                         TaskWatch.NONE))
                 .describe()
                 .toString();
