@@ -1,7 +1,10 @@
 package io.keytrail.admin.actions;
 
+import io.keytrail.admin.kafka.KafkaClients;
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.KeyAction;
+import io.keytrail.schemas.codec.AvroSerdes;
+import io.keytrail.schemas.topics.TopicCatalogue;
 import java.time.Duration;
 
 /**
@@ -11,6 +14,30 @@ import java.time.Duration;
  * even at the same time.
  */
 public interface ActionLog extends AutoCloseable {
+
+    /**
+     * An action log on Kafka that follows the outcomes already.
+     *
+     * @param mostWaiting how many may wait for an outcome at the same time, 1 or more; further ones fail at once
+     * @param listener is told of every outcome that {@link #submit} returns
+     */
+    static ActionLog onKafka(
+            KafkaClients clients,
+            TopicCatalogue topics,
+            AvroSerdes serdes,
+            int mostWaiting,
+            DecisionListener listener) {
+        KafkaActionLog log = new KafkaActionLog(
+                clients,
+                topics.keyActions().name(),
+                serdes.of(KeyAction.class),
+                topics.actionOutcomes().name(),
+                serdes.of(ActionOutcome.class),
+                mostWaiting,
+                listener);
+        log.start();
+        return log;
+    }
 
     /**
      * Publishes the action and waits for its outcome. When this returns, the audit entry that records the action is
@@ -34,6 +61,11 @@ public interface ActionLog extends AutoCloseable {
 
     /** Whether outcomes are followed; until then every {@link #submit} fails. */
     boolean isReady();
+
+    /** How many records of the outcomes' topic could not be read, and were skipped. */
+    default long skippedOutcomes() {
+        return 0;
+    }
 
     /** Fails whoever is still waiting, and lets go of the broker. Waits a few seconds at the longest. */
     @Override

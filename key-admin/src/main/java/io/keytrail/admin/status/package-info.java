@@ -1,0 +1,2 @@
+/** The status of every key, followed into memory. */
+package io.keytrail.admin.status;
