@@ -1,0 +1,52 @@
+package io.keytrail.benchmarks;
+
+import io.keytrail.benchmarks.report.Report;
+import io.keytrail.benchmarks.revocation.RevocationBenchmark;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code benchmarks/run}: lists the benchmarks, or runs the one named. */
+@Command(
+        name = "benchmarks/run",
+        description = "Measures Keytrail's speed on this machine. Without a name: lists what can be measured.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "NAME")
+public final class BenchmarksMain implements Callable<Integer> {
+
+    private final CommandLine commands;
+
+    private BenchmarksMain() {
+        commands = new CommandLine(this).addSubcommand(new RevocationBenchmark());
+        commands.setExecutionStrategy(this::runNamed);
+    }
+
+    /** Runs and exits: 0 when everything was measured. */
+    public static void main(String[] arguments) {
+        System.exit(new BenchmarksMain().commands.execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        commands.usage(System.err);
+        return 0;
+    }
+
+    private int runNamed(CommandLine.ParseResult parsed) throws CommandLine.ExecutionException {
+        List<CommandLine.ParseResult> named = parsed.subcommands();
+        if (named.isEmpty() || CommandLine.printHelpIfRequested(parsed)) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        Report report = new Report(System.out, System.err, System.getProperty("keytrail.commit", "unknown"));
+        CommandLine command = named.get(0).commandSpec().commandLine();
+        try {
+            ((Benchmark) command.getCommand()).run(report);
+            return 0;
+        } catch (Exception e) {
+            throw new CommandLine.ExecutionException(command, "could not be measured: " + e.getMessage(), e);
+        } finally {
+            report.printTable();
+        }
+    }
+}
