@@ -32,6 +32,10 @@ public final class AvroCodecException extends SerializationException {
         return new AvroCodecException(message, cause, topic, NO_ID, transientFailure);
     }
 
+    static AvroCodecException unwritable(String topic, RegistryException cause) {
+        return unwritable(topic, cause.getMessage(), cause, cause.kind() == RegistryException.Kind.UNAVAILABLE);
+    }
+
     static AvroCodecException unwritable(String topic, int schemaId, String detail, Throwable cause) {
         String message = "Topic " + topic + ", schema id " + schemaId + ": could not be written: " + detail;
         return new AvroCodecException(message, cause, topic, schemaId, false);
@@ -39,6 +43,11 @@ public final class AvroCodecException extends SerializationException {
 
     static AvroCodecException unreadable(String topic, OptionalInt schemaId, String detail, Throwable cause) {
         return unreadable(topic, schemaId, detail, cause, false);
+    }
+
+    static AvroCodecException unreadable(String topic, int schemaId, RegistryException cause) {
+        boolean passing = cause.kind() == RegistryException.Kind.UNAVAILABLE;
+        return unreadable(topic, OptionalInt.of(schemaId), cause.getMessage(), cause, passing);
     }
 
     static AvroCodecException unreadable(

@@ -79,10 +79,9 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
         try {
             return reader(id).read(bytes, offset + WireFormat.HEADER_SIZE, length - WireFormat.HEADER_SIZE);
         } catch (RegistryException e) {
-            boolean passing = e.kind() == RegistryException.Kind.UNAVAILABLE;
-            throw AvroCodecException.unreadable(topic, OptionalInt.of(id), e.getMessage(), e, passing);
+            throw AvroCodecException.unreadable(topic, id, e);
         } catch (Exception | StackOverflowError e) {
-            throw AvroCodecException.unreadable(topic, OptionalInt.of(id), e.toString(), e);
+            throw AvroCodecException.unreadable(topic, OptionalInt.of(id), RegistryException.brief(e.toString()), e);
         }
     }
 

@@ -78,8 +78,7 @@ public final class AvroSerializer<T extends SpecificRecord> implements Serialize
             targets.put(topic, target);
             return target;
         } catch (RegistryException e) {
-            boolean passing = e.kind() == RegistryException.Kind.UNAVAILABLE;
-            throw AvroCodecException.unwritable(topic, e.getMessage(), e, passing);
+            throw AvroCodecException.unwritable(topic, e);
         }
     }
 

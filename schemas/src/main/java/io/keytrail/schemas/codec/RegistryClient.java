@@ -34,7 +34,6 @@ final class RegistryClient implements SchemaRegistry {
     private static final String JSON = "application/vnd.schemaregistry.v1+json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int UNKNOWN_SCHEMA_ID = 40403;
-    private static final int LONGEST_DETAIL = 500;
 
     private final RegistrySettings settings;
     private final HttpClient http;
@@ -84,6 +83,11 @@ final class RegistryClient implements SchemaRegistry {
     public Schema schemaOf(int id) {
         String path = "/schemas/ids/" + id;
         return parse(path, ask("GET", path, null), new Schema.Parser(), 0);
+    }
+
+    @Override
+    public void holdBackwardTransitive(String subject) {
+        ask("PUT", "/config/" + segment(subject), json(Map.of("compatibility", "BACKWARD_TRANSITIVE")));
     }
 
     /** Schemas that this one refers to by name come first, and are known to the parser then. */
@@ -142,14 +146,15 @@ final class RegistryClient implements SchemaRegistry {
         if (status == 408 || status == 429 || status >= 500) {
             throw new PassingFailure(detail, null);
         }
-        throw new RegistryException(kindOf(status, error.path("error_code").asInt()), detail);
+        throw new RegistryException(
+                kindOf(method, status, error.path("error_code").asInt()), detail);
     }
 
-    private static Kind kindOf(int status, int code) {
-        if (status == 404 && code == UNKNOWN_SCHEMA_ID) {
+    private static Kind kindOf(String method, int status, int code) {
+        if (status == 404 && code == UNKNOWN_SCHEMA_ID && method.equals("GET")) {
             return Kind.UNKNOWN_ID;
         }
-        // 404 40401 and 40403: not registered; 409: incompatible; 422: invalid
+        // 404 with a code of the registry's own: not registered; 409: incompatible; 422: invalid
         return status == 409 || status == 422 || (status == 404 && code != 0) ? Kind.REFUSED : Kind.UNAVAILABLE;
     }
 
@@ -201,10 +206,9 @@ final class RegistryClient implements SchemaRegistry {
     }
 
     private static String detailOf(JsonNode error) {
-        String message = error.path("message").asText("");
-        String cut = message.length() > LONGEST_DETAIL ? message.substring(0, LONGEST_DETAIL) + "…" : message;
         String code = error.path("error_code").asText("");
-        return (code.isEmpty() ? "" : " (" + code + ")") + (cut.isEmpty() ? "" : ": " + cut.replaceAll("\\s+", " "));
+        String message = RegistryException.brief(error.path("message").asText(""));
+        return (code.isEmpty() ? "" : " (" + code + ")") + (message.isEmpty() ? "" : ": " + message);
     }
 
     private static String json(Map<String, String> body) {

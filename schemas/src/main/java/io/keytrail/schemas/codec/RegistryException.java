@@ -5,6 +5,8 @@ final class RegistryException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_DETAIL = 500;
+
     private final Kind kind;
 
     enum Kind {
@@ -23,6 +25,12 @@ final class RegistryException extends RuntimeException {
 
     RegistryException(Kind kind, String message) {
         this(kind, message, null);
+    }
+
+    /** Somebody else's words in one line that is not too long for a log; Avro and registries like to quote whole schemas. */
+    static String brief(String words) {
+        String line = words.replaceAll("\\s+", " ").trim();
+        return line.length() > LONGEST_DETAIL ? line.substring(0, LONGEST_DETAIL) + "…" : line;
     }
 
     Kind kind() {

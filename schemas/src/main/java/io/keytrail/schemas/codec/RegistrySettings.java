@@ -56,7 +56,11 @@ record RegistrySettings(
                 (int) number(config, "max.retries", 3),
                 duration(config, "retries.wait.ms", Duration.ofMillis(100)),
                 duration(config, "retries.max.wait.ms", Duration.ofSeconds(2)),
-                Boolean.parseBoolean(text(config, "auto.register.schemas").orElse("true")));
+                autoRegister(config));
+    }
+
+    static boolean autoRegister(Map<String, ?> config) {
+        return Boolean.parseBoolean(text(config, "auto.register.schemas").orElse("true"));
     }
 
     private static List<Server> servers(Map<String, ?> config) {

@@ -20,6 +20,13 @@ interface SchemaRegistry {
      */
     Schema schemaOf(int id);
 
+    /**
+     * Has the registry refuse every later version under that subject that can't read all earlier ones.
+     *
+     * @throws RegistryException if it won't
+     */
+    void holdBackwardTransitive(String subject);
+
     /** The registry that {@code schema.registry.url} names. */
     static SchemaRegistry from(Map<String, ?> config) {
         return InMemoryRegistry.from(config)
