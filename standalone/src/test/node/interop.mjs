@@ -23,6 +23,7 @@ const AVRO_TOPICS = [
   'audit-log',
   'key-status',
   'key-vault',
+  'member-lists',
   'rotation-reminders',
 ];
 const kafka = new Kafka({ clientId: 'keytrail-interop', brokers: [options.kafka], logLevel: logLevel.ERROR });

@@ -5,6 +5,7 @@ import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.KeyAction;
 import io.keytrail.schemas.KeyStatus;
+import io.keytrail.schemas.MemberList;
 import io.keytrail.schemas.RotationReminder;
 import io.keytrail.schemas.SealedKey;
 import io.keytrail.schemas.topics.TopicSpec.Cleanup;
@@ -129,6 +130,11 @@ public final class TopicCatalogue {
                         "min.cleanable.dirty.ratio", "0.01"));
     }
 
+    /** The newest list of every account's members. */
+    public TopicSpec memberLists() {
+        return compacted("member-lists", ACCOUNT_ID, MemberList.class, Map.of());
+    }
+
     /** Keys that should be rotated. */
     public TopicSpec rotationReminders() {
         return deleted("rotation-reminders", RotationReminder.class, Duration.ofDays(30), Map.of());
@@ -146,7 +152,7 @@ public final class TopicCatalogue {
                 BROKER_TIME);
     }
 
-    /** The external topics, in the order of the contract. */
+    /** The external topics, in the order of the contract, and member-lists. */
     public List<TopicSpec> external() {
         return List.of(
                 keyActions(),
@@ -155,6 +161,7 @@ public final class TopicCatalogue {
                 auditLog(),
                 keyStatus(),
                 keyVault(),
+                memberLists(),
                 rotationReminders(),
                 deadLetters());
     }

@@ -23,6 +23,7 @@ class TopicCatalogueTest {
                         "keytrail.audit-log AuditEntry delete 400",
                         "keytrail.key-status KeyStatus compact -",
                         "keytrail.key-vault SealedKey compact -",
+                        "keytrail.member-lists MemberList compact -",
                         "keytrail.rotation-reminders RotationReminder delete 30",
                         "keytrail.dead-letters - delete 30");
     }
