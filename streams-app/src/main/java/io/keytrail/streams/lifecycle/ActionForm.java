@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The form of a {@code KeyAction}: what it must be like, whatever the account's state. Only key-admin writes actions and it
@@ -43,7 +42,7 @@ final class ActionForm {
 
     /** What is wrong with who asks and under which name; empty if nothing is. Without these no outcome can be remembered. */
     static Optional<String> identityFlaw(KeyAction action) {
-        return first(
+        return first(List.of(
                 flawIf(!isId(action.getActionId()), "actionId takes 1 to 64 of [A-Za-z0-9_-]"),
                 flawIf(!isId(action.getAttemptId()), "attemptId takes 1 to 64 of [A-Za-z0-9_-]"),
                 flawIf(
@@ -53,12 +52,12 @@ final class ActionForm {
                 flawIf(
                         action.getRequestedAt().isBefore(Instant.EPOCH)
                                 || !action.getRequestedAt().isBefore(YEAR_10000),
-                        "requestedAt takes a time from 1970 to 9999"));
+                        "requestedAt takes a time from 1970 to 9999")));
     }
 
     /** What is wrong with what is asked for; empty if nothing is. */
     static Optional<String> contentFlaw(KeyAction action, KindPolicies policies, Instant now) {
-        Optional<String> general = first(
+        Optional<String> general = first(List.of(
                 flawIf(
                         action.getTargetAccount() != null
                                 && !action.getAccountId().equals(AccountId.NONE),
@@ -67,7 +66,7 @@ final class ActionForm {
                 flawIf(
                         action.getCause() != null
                                 && !CAUSE.matcher(action.getCause()).matches(),
-                        "cause takes 1 to 64 of [A-Z0-9_]"));
+                        "cause takes 1 to 64 of [A-Z0-9_]")));
         if (general.isPresent()) {
             return general;
         }
@@ -101,7 +100,7 @@ final class ActionForm {
         if (key == null) {
             return Optional.of("newKey is missing");
         }
-        return first(
+        return first(List.of(
                 flawIf(!UUID.matcher(key.getKeyId()).matches(), "newKey.keyId takes a UUID"),
                 flawIf(!HASH.matcher(key.getKeyHash()).matches(), "newKey.keyHash takes 64 lower-case hex digits"),
                 flawIf(!HINT.matcher(key.getHint()).matches(), "newKey.hint takes 4 characters"),
@@ -113,7 +112,7 @@ final class ActionForm {
                         key.getExpiresAt() != null
                                 && (!key.getExpiresAt().isAfter(now)
                                         || !key.getExpiresAt().isBefore(YEAR_10000)),
-                        "newKey.expiresAt takes a time to come"));
+                        "newKey.expiresAt takes a time to come")));
     }
 
     private static boolean areScopes(List<String> scopes) {
@@ -127,7 +126,7 @@ final class ActionForm {
             return Optional.of("members is missing");
         }
         Set<String> userIds = new HashSet<>();
-        return first(
+        return first(List.of(
                 flawIf(members.size() > Members.MOST, "members takes up to " + Members.MOST),
                 flawIf(
                         !members.stream().allMatch(member -> isUserId(member.getUserId())),
@@ -140,7 +139,7 @@ final class ActionForm {
                         "a member's email takes an address"),
                 flawIf(
                         !members.stream().allMatch(member -> ROLES.contains(member.getRole())),
-                        "a member's role takes super-admin, analyst or member"));
+                        "a member's role takes super-admin, analyst or member")));
     }
 
     private static boolean isId(String text) {
@@ -163,8 +162,7 @@ final class ActionForm {
         return flawed ? Optional.of(flaw) : Optional.empty();
     }
 
-    @SafeVarargs
-    private static Optional<String> first(Optional<String>... flaws) {
-        return Stream.of(flaws).flatMap(Optional::stream).findFirst();
+    private static Optional<String> first(List<Optional<String>> flaws) {
+        return flaws.stream().flatMap(Optional::stream).findFirst();
     }
 }

@@ -3,6 +3,7 @@ package io.keytrail.streams.lifecycle;
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.KeyStatus;
+import io.keytrail.schemas.MemberList;
 import io.keytrail.schemas.RotationReminder;
 import io.keytrail.streams.deadletters.DeadLetterMonitor;
 import io.keytrail.streams.deadletters.DeadLetterReason;
@@ -42,6 +43,15 @@ final class LifecycleOutput {
 
     void status(KeyStatus status, Instant now) {
         forward(status.getKeyHash(), status, now, LifecycleTopology.KEY_STATUS);
+    }
+
+    void members(String accountId, Members members, Instant now) {
+        MemberList list = MemberList.newBuilder()
+                .setAccountId(accountId)
+                .setVersion(members.version())
+                .setMembers(members.list())
+                .build();
+        forward(accountId, list, now, LifecycleTopology.MEMBER_LISTS);
     }
 
     void outcome(ActionOutcome outcome) {

@@ -156,6 +156,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
         }
         if (!decision.members().equals(members)) {
             stores.registry().putMembers(action.getAccountId(), decision.members());
+            output.members(action.getAccountId(), decision.members(), now);
         }
         changes.forEach(status -> output.status(status, now));
         AuditEntry entry = write(AuditDrafts.of(action, decision), now);

@@ -3,6 +3,7 @@ package io.keytrail.streams.lifecycle;
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.KeyStatus;
+import io.keytrail.schemas.MemberList;
 import io.keytrail.schemas.RotationReminder;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.schemas.topics.TopicSpec;
@@ -20,6 +21,7 @@ import org.apache.kafka.streams.Topology;
  * key-actions ──► key-lifecycle ──► action-outcomes
  *                  │ stores        ├► audit-log
  *                  │               ├► key-status
+ *                  │               ├► member-lists
  *                  │               ├► rotation-reminders
  *                  │               └► dead-letters
  *                  └ key-registry, chain-heads, recent-actions, refusal-windows, due-index, task-marks
@@ -36,6 +38,7 @@ public final class LifecycleTopology {
     static final String ACTION_OUTCOMES = "action-outcomes";
     static final String AUDIT_LOG = "audit-log";
     static final String KEY_STATUS = "key-status";
+    static final String MEMBER_LISTS = "member-lists";
     static final String ROTATION_REMINDERS = "rotation-reminders";
     static final String DEAD_LETTERS = "dead-letters";
 
@@ -63,6 +66,7 @@ public final class LifecycleTopology {
         addSink(topology, ACTION_OUTCOMES, topics.actionOutcomes(), ActionOutcome.class, settings);
         addSink(topology, AUDIT_LOG, topics.auditLog(), AuditEntry.class, settings);
         addSink(topology, KEY_STATUS, topics.keyStatus(), KeyStatus.class, settings);
+        addSink(topology, MEMBER_LISTS, topics.memberLists(), MemberList.class, settings);
         addSink(topology, ROTATION_REMINDERS, topics.rotationReminders(), RotationReminder.class, settings);
         topology.addSink(
                 DEAD_LETTERS,
