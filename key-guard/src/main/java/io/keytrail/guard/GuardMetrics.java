@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param keysLoaded keys known now, dead ones included
  * @param ready whether all keys have been read
  * @param staleness how old the guard's knowledge may be; empty until it is ready
+ * @param stale whether that is more than the policy allows
  * @param unreadableStatuses records of the key-status topic that could not be used
  * @param queryKeyUses credentials that came in the query string, where that is allowed
  * @param callsRecorded calls taken into the buffer
@@ -26,6 +27,7 @@ public record GuardMetrics(
         int keysLoaded,
         boolean ready,
         Optional<Duration> staleness,
+        boolean stale,
         long unreadableStatuses,
         long queryKeyUses,
         long callsRecorded,

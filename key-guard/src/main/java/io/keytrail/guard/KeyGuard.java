@@ -35,7 +35,7 @@ public final class KeyGuard implements AutoCloseable {
     private final KeyTable keys;
     private final Freshness freshness;
     private final Clock clock;
-    private final long mostNanosStale;
+    private final StalenessWatch staleness;
     private final boolean queryAllowed;
     private final QueryKeyNotices queryKeys;
     private final Optional<KeyStatusFollower> follower;
@@ -49,7 +49,7 @@ public final class KeyGuard implements AutoCloseable {
             KeyTable keys,
             Freshness freshness,
             Clock clock,
-            Optional<Duration> refuseBeyond,
+            StalenessWatch staleness,
             boolean queryAllowed,
             Optional<KeyStatusFollower> follower,
             Optional<CallRecorder> recorder,
@@ -59,7 +59,7 @@ public final class KeyGuard implements AutoCloseable {
         keys = parts.keys();
         freshness = parts.freshness();
         clock = parts.clock();
-        mostNanosStale = parts.refuseBeyond().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        staleness = parts.staleness();
         queryAllowed = parts.queryAllowed();
         queryKeys = new QueryKeyNotices(parts.freshness()::now);
         follower = parts.follower();
@@ -99,11 +99,12 @@ public final class KeyGuard implements AutoCloseable {
                             "the status of key " + status.getKeyId() + " has no SHA-256 in hex as its keyHash"));
             keys.putIfNewer(new KnownKey(hash, status, Permissions.of(status.getScopes(), status.getAllowedPaths())));
         }
+        Freshness always = Freshness.always();
         return new KeyGuard(new Parts(
                 keys,
-                Freshness.always(),
+                always,
                 clock,
-                Optional.empty(),
+                new StalenessWatch(always, Duration.ofMinutes(1), StalePolicy.REFUSE),
                 true,
                 Optional.empty(),
                 Optional.empty(),
@@ -197,6 +198,7 @@ public final class KeyGuard implements AutoCloseable {
                 keys.size(),
                 isReady(),
                 staleness(),
+                staleness.isStale(),
                 follower.map(KeyStatusFollower::unreadable).orElse(0L),
                 queryKeys.uses(),
                 recorder.map(CallRecorder::recorded).orElse(0L),
@@ -214,6 +216,7 @@ public final class KeyGuard implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             follower.ifPresent(KeyStatusFollower::close);
+            staleness.close();
             recorder.ifPresent(calls -> calls.close(closeTimeout));
         }
     }
@@ -228,12 +231,12 @@ public final class KeyGuard implements AutoCloseable {
         }
         KnownKey key = keys.find(KeyHash.of(text));
         if (key != null) {
-            CallOutcome end = key.endAt(clock.millis());
+            CallOutcome end = key.endAt(clock);
             if (end != null) {
                 return new Verdict(end, key);
             }
         }
-        if (mostNanosStale != Long.MAX_VALUE && freshness.isOlderThan(mostNanosStale)) {
+        if (staleness.refuses()) {
             return key == null ? Verdict.STALE : new Verdict(CallOutcome.KEYS_STALE, key);
         }
         if (key == null) {

@@ -237,16 +237,11 @@ public final class KeyGuardBuilder {
                         callBuffer,
                         nanoTime))
                 : Optional.empty();
+        StalenessWatch staleness = new StalenessWatch(freshness, maxStaleness, stalePolicy);
         KeyGuard guard = new KeyGuard(new KeyGuard.Parts(
-                keys,
-                freshness,
-                clock,
-                stalePolicy == StalePolicy.REFUSE ? Optional.of(maxStaleness) : Optional.empty(),
-                queryKeys,
-                Optional.of(follower),
-                recorder,
-                closeTimeout));
+                keys, freshness, clock, staleness, queryKeys, Optional.of(follower), recorder, closeTimeout));
         follower.start();
+        staleness.start();
         recorder.ifPresent(CallRecorder::start);
         return guard;
     }

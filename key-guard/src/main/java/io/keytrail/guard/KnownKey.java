@@ -5,6 +5,7 @@ import io.keytrail.schemas.EndReason;
 import io.keytrail.schemas.KeyState;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.keys.KeyKind;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -57,14 +58,18 @@ final class KnownKey {
     }
 
     /**
-     * Why the key is dead at that time, or null while it is alive. A DEACTIVATED key is dead whatever the guard's clock
+     * Why the key is dead by that clock, or null while it is alive. A DEACTIVATED key is dead whatever the guard's clock
      * says; of two ends by time the earlier one counts, so that a key which ran out stays {@code KEY_EXPIRED} when its
-     * kind is retired later.
+     * kind is retired later. Most keys have no end by time, and for those the clock is not even looked at.
      */
-    CallOutcome endAt(long epochMillis) {
+    CallOutcome endAt(Clock clock) {
         if (ended != null) {
             return ended;
         }
+        if (expiresAt == NEVER && refusedAfter == NEVER) {
+            return null;
+        }
+        long epochMillis = clock.millis();
         if (epochMillis >= expiresAt && expiresAt <= refusedAfter) {
             return CallOutcome.KEY_EXPIRED;
         }

@@ -56,7 +56,7 @@ class KeyGuardTest {
             strings = {"kt_std_", "hunter2", "eyJhbGciOi.x.y", "kt_std_0123456789ABCDEFGHIJKLMNOPQRSTUVabcdefg", "é"})
     void whatIsNoKeyIsMalformedWithoutBeingLookedUp(String text) {
         // Given a guard that has not even read its keys yet
-        KeyGuard guard = guard(new Freshness(System::nanoTime), Optional.empty());
+        KeyGuard guard = guard(watching(new Freshness(System::nanoTime), StalePolicy.ALLOW));
 
         // When something comes that is no key
         Verdict verdict = guard.verify(text, "GET", "/");
@@ -135,8 +135,8 @@ class KeyGuardTest {
     void untilAllKeysAreReadNoneIsJudgedUnderEitherPolicy() {
         // Given guards of both policies that are still reading
         Freshness reading = new Freshness(System::nanoTime);
-        KeyGuard refusing = guard(reading, Optional.of(Duration.ofMinutes(1)));
-        KeyGuard allowing = guard(reading, Optional.empty());
+        KeyGuard refusing = guard(watching(reading, StalePolicy.REFUSE));
+        KeyGuard allowing = guard(watching(reading, StalePolicy.ALLOW));
 
         // When a known key comes, and an unknown one
         // Then the guards say that they don't know yet
@@ -156,12 +156,15 @@ class KeyGuardTest {
         Freshness freshness = new Freshness(nanos::get);
         freshness.completeAsOf(0);
         KeyText dead = Keys.newKey();
-        KeyGuard guard = guard(freshness, Optional.of(Duration.ofMinutes(1)), dead);
+        Watched watched = watching(freshness, StalePolicy.REFUSE);
+        KeyGuard guard = guard(watched, dead);
 
         // When it is just not too long, and when it is
         nanos.set(Duration.ofMinutes(1).toNanos());
+        watched.staleness().look();
         Verdict inTime = guard.verify(key.reveal(), "GET", "/");
         nanos.incrementAndGet();
+        watched.staleness().look();
 
         // Then living and unknown keys get keys-stale, dead and malformed ones what they always get
         assertThat(inTime.isAccepted()).isTrue();
@@ -180,11 +183,14 @@ class KeyGuardTest {
         AtomicLong nanos = new AtomicLong();
         Freshness freshness = new Freshness(nanos::get);
         freshness.completeAsOf(0);
-        KeyGuard guard = guard(freshness, Optional.empty());
+        Watched watched = watching(freshness, StalePolicy.ALLOW);
+        KeyGuard guard = guard(watched);
         nanos.set(Duration.ofDays(1).toNanos());
+        watched.staleness().look();
 
         // When keys come
-        // Then they are judged as ever
+        // Then they are judged as ever, but the metrics say that they are stale
+        assertThat(guard.metrics().stale()).isTrue();
         assertThat(guard.verify(key.reveal(), "GET", "/").isAccepted()).isTrue();
         assertThat(guard.verify(Keys.newKey().reveal(), "GET", "/").problemSlug())
                 .contains("key-unknown");
@@ -302,7 +308,38 @@ class KeyGuardTest {
                 .hasMessageContaining(status.getKeyId());
     }
 
-    private KeyGuard guard(Freshness freshness, Optional<Duration> refuseBeyond, KeyText... dead) {
+    @Test
+    void becomingStaleAndCurrentAgainIsLogged() {
+        // Given keys that are current
+        AtomicLong nanos = new AtomicLong();
+        Freshness freshness = new Freshness(nanos::get);
+        freshness.completeAsOf(0);
+        StalenessWatch staleness = watching(freshness, StalePolicy.REFUSE).staleness();
+        try (LogLines log = LogLines.recorded()) {
+            staleness.look();
+
+            // When they grow old, and are confirmed again
+            nanos.set(Duration.ofMinutes(2).toNanos());
+            staleness.look();
+            staleness.look();
+            freshness.completeAsOf(nanos.get());
+            staleness.look();
+
+            // Then each change is one line
+            assertThat(log.lines()).hasSize(2);
+            assertThat(log.lines().get(0)).contains("PT1M").contains("keys-stale");
+            assertThat(log.lines().get(1)).contains("current again");
+        }
+    }
+
+    /** Keys' age, and who watches over it. */
+    private record Watched(Freshness freshness, StalenessWatch staleness) {}
+
+    private static Watched watching(Freshness freshness, StalePolicy policy) {
+        return new Watched(freshness, new StalenessWatch(freshness, Duration.ofMinutes(1), policy));
+    }
+
+    private KeyGuard guard(Watched watched, KeyText... dead) {
         KeyTable keys = new KeyTable();
         keys.putIfNewer(Keys.known(Keys.statusOf(key).build()));
         for (KeyText text : dead) {
@@ -312,6 +349,13 @@ class KeyGuardTest {
                     .build()));
         }
         return new KeyGuard(new KeyGuard.Parts(
-                keys, freshness, CLOCK, refuseBeyond, false, Optional.empty(), Optional.empty(), Duration.ZERO));
+                keys,
+                watched.freshness(),
+                CLOCK,
+                watched.staleness(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO));
     }
 }

@@ -7,7 +7,9 @@ import io.keytrail.schemas.EndReason;
 import io.keytrail.schemas.KeyState;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.keys.KeyText;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +41,8 @@ class KnownKeyTest {
 
         // When it is judged, by a clock that is behind too
         // Then it is dead, and for that reason
-        assertThat(key.endAt(NOON.toEpochMilli())).isEqualTo(outcome);
-        assertThat(key.endAt(NOON.minusSeconds(3600).toEpochMilli())).isEqualTo(outcome);
+        assertThat(key.endAt(at(NOON))).isEqualTo(outcome);
+        assertThat(key.endAt(at(NOON.minusSeconds(3600)))).isEqualTo(outcome);
     }
 
     /** Ends in seconds after noon; when judged; what then. */
@@ -71,7 +73,7 @@ class KnownKeyTest {
 
         // When it is judged at that time
         // Then no record had to come for it to end
-        assertThat(key.endAt(NOON.plusSeconds(judgedAfter).toEpochMilli())).isEqualTo(outcome);
+        assertThat(key.endAt(at(NOON.plusSeconds(judgedAfter)))).isEqualTo(outcome);
     }
 
     @Test
@@ -82,7 +84,7 @@ class KnownKeyTest {
 
         // When it is judged
         // Then it is alive: it exists
-        assertThat(key.endAt(NOON.toEpochMilli())).isNull();
+        assertThat(key.endAt(at(NOON))).isNull();
     }
 
     @ParameterizedTest
@@ -149,5 +151,9 @@ class KnownKeyTest {
         assertThat(KeyHash.ofHex(hash.substring(1) + "A")).isEmpty();
         assertThat(KeyHash.ofHex(hash + "a")).isEmpty();
         assertThat(KeyHash.ofHex(null)).isEmpty();
+    }
+
+    private static Clock at(Instant now) {
+        return Clock.fixed(now, ZoneOffset.UTC);
     }
 }

@@ -20,10 +20,4 @@ public record SideStatus(
         int tasks,
         int restoringPartitions,
         long recordsToRestore,
-        Optional<String> problem) {
-
-    SideStatus withProblem(String newProblem) {
-        return new SideStatus(
-                side, state, ready, tasks, restoringPartitions, recordsToRestore, Optional.of(newProblem));
-    }
-}
+        Optional<String> problem) {}
