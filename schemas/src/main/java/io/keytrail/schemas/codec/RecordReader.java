@@ -33,6 +33,9 @@ final class RecordReader<T extends SpecificRecord> {
      * @param type what to read into; null: the generated class that the writer's schema names
      */
     static <T extends SpecificRecord> RecordReader<T> of(int id, Schema writer, Class<T> type) {
+        if (FreeElements.areIn(writer)) {
+            throw new AvroTypeException("the writer's schema has an array whose elements take no bytes");
+        }
         Class<T> target = type == null ? classNamedBy(writer) : type;
         SpecificData model = SpecificData.getForClass(target);
         SpecificData own = new SpecificData(target.getClassLoader());

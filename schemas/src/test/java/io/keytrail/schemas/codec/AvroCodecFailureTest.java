@@ -15,6 +15,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AvroCodecFailureTest {
 
@@ -179,6 +181,26 @@ class AvroCodecFailureTest {
             // Then
             assertThat(e).hasMessageContaining("java.lang.Runtime is no generated record");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"null\"",
+                "{\"type\":\"fixed\",\"name\":\"F\",\"size\":0}",
+                "{\"type\":\"record\",\"name\":\"E\",\"fields\":[{\"name\":\"n\",\"type\":\"null\"}]}",
+                "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"r\",\"type\":\"R\"}]}"
+            })
+    void aWriterWhoseArraysHoldBillionsInAFewBytesIsRefused(String elements) {
+        // Given one more field in front, as deep as a map's values
+        String field = "{\"name\":\"z\",\"type\":{\"type\":\"map\",\"values\":[\"null\",{\"type\":\"array\",\"items\":"
+                + elements + "}]}},";
+        String writer = SealedKey.getClassSchema().toString().replace("\"fields\":[", "\"fields\":[" + field);
+        int id = InMemoryRegistry.scope("codec-failure").idOf("x", new Schema.Parser().parse(writer));
+        // When
+        AvroCodecException e = unreadable(new byte[] {0, 0, 0, 0, (byte) id, 2, 0, 2, -2, -1, -1, -1, 15});
+        // Then
+        assertThat(e).hasMessageContaining("elements take no bytes");
     }
 
     private AvroCodecException unreadable(byte[] bytes) {

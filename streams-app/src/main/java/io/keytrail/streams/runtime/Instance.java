@@ -28,4 +28,16 @@ public record Instance(
         standbyCallPartitions = List.copyOf(standbyCallPartitions);
         standbyAuditPartitions = List.copyOf(standbyAuditPartitions);
     }
+
+    /** Whether every partition has an instance among these that holds it. */
+    static boolean holdAll(List<Instance> instances, int calls, int audit) {
+        return instances.stream()
+                                .mapToInt(instance -> instance.callPartitions.size())
+                                .sum()
+                        == calls
+                && instances.stream()
+                                .mapToInt(instance -> instance.auditPartitions.size())
+                                .sum()
+                        == audit;
+    }
 }

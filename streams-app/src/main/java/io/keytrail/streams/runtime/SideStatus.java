@@ -20,4 +20,10 @@ public record SideStatus(
         int tasks,
         int restoringPartitions,
         long recordsToRestore,
-        Optional<String> problem) {}
+        Optional<String> problem) {
+
+    SideStatus withProblem(String newProblem) {
+        return new SideStatus(
+                side, state, ready, tasks, restoringPartitions, recordsToRestore, Optional.of(newProblem));
+    }
+}

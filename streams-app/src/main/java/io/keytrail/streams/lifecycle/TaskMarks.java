@@ -1,0 +1,73 @@
+package io.keytrail.streams.lifecycle;
+
+import io.keytrail.streams.state.StateFormat;
+import io.keytrail.streams.state.TaskMark;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * How far a partition has come, committed with its state. One entry, of type {@link TaskMark}, with one zero byte as its key.
+ */
+final class TaskMarks {
+
+    static final String STORE = "task-marks";
+
+    private static final Bytes KEY = Bytes.wrap(new byte[] {0});
+    private static final TaskMark NONE = TaskMark.newBuilder().build();
+
+    private final KeyValueStore<Bytes, TaskMark> store;
+
+    TaskMarks(KeyValueStore<Bytes, TaskMark> store) {
+        this.store = store;
+    }
+
+    static StoreBuilder<KeyValueStore<Bytes, TaskMark>> store() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(STORE),
+                        Serdes.Bytes(),
+                        StateFormat.of(TaskMark.class).serde())
+                .withLoggingEnabled(Map.of())
+                .withCachingDisabled();
+    }
+
+    private TaskMark mark() {
+        TaskMark mark = store.get(KEY);
+        return mark == null ? NONE : mark;
+    }
+
+    /**
+     * Whether the action was judged before: it lies before the newest judged one, in the log and in time. Everything is read
+     * again when the group's offsets have expired, 7 days after its last member left.
+     */
+    boolean isBehind(long offset, Instant requestedAt) {
+        TaskMark mark = mark();
+        return offset <= mark.getLastOffset() && !requestedAt.isAfter(mark.getLastRequestedAt());
+    }
+
+    /** The record at that offset is done with; a time ahead of the clock counts as the clock's. */
+    void passed(long offset, Instant requestedAt, Instant clock) {
+        TaskMark mark = mark();
+        Instant time = requestedAt.isBefore(clock) ? requestedAt : clock;
+        Instant latest = time.isAfter(mark.getLastRequestedAt()) ? time : mark.getLastRequestedAt();
+        store.put(
+                KEY,
+                TaskMark.newBuilder(mark)
+                        .setLastOffset(offset)
+                        .setLastRequestedAt(latest)
+                        .build());
+    }
+
+    /** The policies that all keys carry, as {@link PolicyRollout} wrote them down. */
+    String policies() {
+        return mark().getPolicies();
+    }
+
+    void policies(String policies) {
+        store.put(KEY, TaskMark.newBuilder(mark()).setPolicies(policies).build());
+    }
+}

@@ -1,0 +1,68 @@
+package io.keytrail.streams.runtime;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * The memory outside of the Java heap that all state stores of the process share. A windowed store is several whole
+ * RocksDB instances for each partition, and by default each of them takes 50 MB of cache and 48 MB of write buffers.
+ */
+final class RocksDbMemory implements AutoCloseable {
+
+    /** Name of the setting that carries the object itself to {@link Setter}. */
+    static final String CONFIG = "keytrail.rocksdb.memory";
+
+    private static final long WRITE_BUFFER = 4L * 1024 * 1024;
+    private static final int MOST_WRITE_BUFFERS = 2;
+    /** Share of the cache that is kept for indexes and filters, which every look-up needs. */
+    private static final double INDEX_SHARE = 0.2;
+
+    private static final int SHARDS_BY_SIZE = -1;
+
+    private final Cache cache;
+    private final WriteBufferManager writeBuffers;
+
+    /** @param bytes all of it; up to a third of it for what is not written to disk yet */
+    RocksDbMemory(long bytes) {
+        RocksDB.loadLibrary();
+        cache = new LRUCache(bytes, SHARDS_BY_SIZE, false, INDEX_SHARE);
+        // write buffers are charged to the cache, so that the two together stay within the bound
+        writeBuffers = new WriteBufferManager(bytes / 3, cache);
+    }
+
+    /** To be closed after every store. */
+    @Override
+    public void close() {
+        writeBuffers.close();
+        cache.close();
+    }
+
+    /** Has a store use the shared memory; Kafka Streams makes one for each RocksDB instance. */
+    public static final class Setter implements RocksDBConfigSetter {
+
+        @Override
+        public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+            RocksDbMemory memory = (RocksDbMemory) configs.get(CONFIG);
+            BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+            table.setBlockCache(memory.cache);
+            table.setCacheIndexAndFilterBlocks(true);
+            table.setCacheIndexAndFilterBlocksWithHighPriority(true);
+            table.setPinTopLevelIndexAndFilter(true);
+            options.setTableFormatConfig(table);
+            options.setWriteBufferManager(memory.writeBuffers);
+            options.setWriteBufferSize(WRITE_BUFFER);
+            options.setMaxWriteBufferNumber(MOST_WRITE_BUFFERS);
+        }
+
+        @Override
+        public void close(String storeName, Options options) {
+            // what is shared outlives the store
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.keytrail.streams.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.keytrail.schemas.topics.TopicCatalogue;
+import io.keytrail.streams.deadletters.DeadLetterMonitor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SideConfigTest {
+
+    private final RocksDbMemory memory = new RocksDbMemory(RuntimeSettings.LEAST_ROCKSDB_MEMORY);
+
+    @AfterEach
+    void close() {
+        memory.close();
+    }
+
+    @Test
+    void everyConsumerOfBothSidesReadsCommittedRecordsOnly() {
+        for (Properties side : new Properties[] {write(Map.of()), read(Map.of())}) {
+            StreamsConfig config = new StreamsConfig(side);
+
+            assertThat(config.getMainConsumerConfigs("g", "c", 1))
+                    .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            assertThat(config.getRestoreConsumerConfigs("c"))
+                    .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+            assertThat(config.getGlobalConsumerConfigs("c"))
+                    .containsEntry(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        }
+    }
+
+    @Test
+    void applicationIdsBeginWithTheTopicPrefix() {
+        SideConfig config = new SideConfig(
+                settings(Map.of(), Map.of()), TopicCatalogue.defaults().withPrefix("staging."));
+
+        assertThat(config.writeApplicationId()).isEqualTo("staging.lifecycle");
+        assertThat(config.readApplicationId()).isEqualTo("staging.records");
+    }
+
+    @Test
+    void theInstanceKeepsItsPlaceInBothGroups() {
+        assertThat(new StreamsConfig(read(Map.of())).getMainConsumerConfigs("g", "c", 1))
+                .containsEntry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "one-1");
+        assertThat(new StreamsConfig(write(Map.of())).getMainConsumerConfigs("g", "c", 1))
+                .containsEntry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "one-1");
+    }
+
+    @Test
+    void anyOtherSettingOfASideCanBeConfiguredWithItsPrefix() {
+        Properties read = read(Map.of("num.stream.threads", "3", "main.consumer.max.poll.records", "77"));
+
+        StreamsConfig config = new StreamsConfig(read);
+        assertThat(config.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG)).isEqualTo(3);
+        assertThat(config.getMainConsumerConfigs("g", "c", 1)).containsEntry("max.poll.records", "77");
+        assertThat(write(Map.of())).doesNotContainKey("num.stream.threads");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "processing.guarantee",
+                "main.consumer.isolation.level",
+                "isolation.level",
+                "application.id",
+                "consumer.group.instance.id",
+                "group.protocol"
+            })
+    void whatWouldLoseStateOrShowUncommittedRecordsCanNotBeConfigured(String name) {
+        assertThatThrownBy(() -> read(Map.of(name, "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("keytrail.streams.read.properties." + name);
+    }
+
+    private Properties read(Map<String, String> configured) {
+        return new SideConfig(settings(Map.of(), configured), TopicCatalogue.defaults()).read(memory);
+    }
+
+    private Properties write(Map<String, String> configured) {
+        return new SideConfig(settings(configured, Map.of()), TopicCatalogue.defaults())
+                .write(memory, DeadLetterMonitor.NONE);
+    }
+
+    private static RuntimeSettings settings(Map<String, String> write, Map<String, String> read) {
+        return new RuntimeSettings(
+                Map.of("bootstrap.servers", "none:1"),
+                (short) 1,
+                Path.of("state"),
+                "one",
+                "localhost",
+                8081,
+                0,
+                RuntimeSettings.LEAST_ROCKSDB_MEMORY,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                write,
+                read);
+    }
+}
