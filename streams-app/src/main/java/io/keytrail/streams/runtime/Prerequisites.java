@@ -1,14 +1,12 @@
 package io.keytrail.streams.runtime;
 
-import io.keytrail.schemas.ApiCall;
-import io.keytrail.schemas.CallOutcome;
 import io.keytrail.schemas.codec.AvroCodecException;
 import io.keytrail.schemas.codec.AvroSerdes;
+import io.keytrail.schemas.codec.SchemaRegistration;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.schemas.topics.TopicMismatchException;
 import io.keytrail.schemas.topics.TopicProvisioner;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,7 @@ final class Prerequisites {
     /**
      * Waits for Kafka and sees to the topics.
      *
-     * @return how many partitions {@code api-calls} and {@code audit-log} have, by topic
+     * @return how many partitions each topic has that a topology reads, by topic
      * @throws StartFailedException if Kafka can't be reached in time, refuses us, or has topics that don't fit
      */
     Map<String, Integer> awaitTopics(Map<String, Object> clientConfig) {
@@ -68,7 +66,10 @@ final class Prerequisites {
     }
 
     private Map<String, Integer> partitions(Admin admin) {
-        List<String> names = List.of(topics.apiCalls().name(), topics.auditLog().name());
+        List<String> names = List.of(
+                topics.keyActions().name(),
+                topics.apiCalls().name(),
+                topics.auditLog().name());
         Map<String, Integer> partitions = new HashMap<>();
         try {
             admin.describeTopics(names)
@@ -86,36 +87,22 @@ final class Prerequisites {
     }
 
     /**
-     * Waits for the schema registry, by asking for the id of the one schema that programs outside Keytrail write; it is
-     * registered with that if it was not.
+     * Waits for the schema registry and sees to the schemas of all topics.
      *
-     * @throws StartFailedException if the registry can't be reached in time, or refuses us
+     * @throws StartFailedException if the registry can't be reached in time, refuses us, or has schemas that don't fit
      */
-    void awaitRegistry(AvroSerdes serdes) {
-        await("the schema registry", () -> {
+    void awaitSchemas(Map<String, Object> avroConfig) {
+        await("the schema registry at " + avroConfig.get(AvroSerdes.REGISTRY_URL), () -> {
             try {
-                return serdes.of(ApiCall.class)
-                        .serializer()
-                        .serialize(topics.apiCalls().name(), someCall());
+                SchemaRegistration.ensure(avroConfig, topics.external());
+                return true;
             } catch (AvroCodecException e) {
                 if (e.isTransient()) {
                     throw e;
                 }
-                throw new StartFailedException("The schema registry is of no use: " + e.getMessage(), e);
+                throw new StartFailedException("The schema registry refuses a schema: " + e.getMessage(), e);
             }
         });
-    }
-
-    private static ApiCall someCall() {
-        return ApiCall.newBuilder()
-                .setCallId("-")
-                .setAccountId("-")
-                .setOccurredAt(Instant.EPOCH)
-                .setMethod("GET")
-                .setPath("/")
-                .setStatus(200)
-                .setOutcome(CallOutcome.ACCEPTED)
-                .build();
     }
 
     private <T> T await(String what, Supplier<T> attempt) {

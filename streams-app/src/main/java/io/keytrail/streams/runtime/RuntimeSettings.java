@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * How this instance runs its two topologies.
  *
  * @param kafka settings of every Kafka client, {@code bootstrap.servers} at least; may hold secrets
+ * @param avro settings of the Avro serdes, {@code schema.registry.url} at least; may hold secrets
  * @param replicationFactor of topics that are made; -1: the brokers' default
  * @param stateDir where state stores lie; its own on each instance, and the same one after a restart
  * @param instanceId names the instance within both consumer groups (Kafka's {@code group.instance.id}); no two running
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
  */
 public record RuntimeSettings(
         Map<String, Object> kafka,
+        Map<String, Object> avro,
         short replicationFactor,
         Path stateDir,
         String instanceId,
@@ -47,6 +49,7 @@ public record RuntimeSettings(
 
     public RuntimeSettings {
         kafka = Map.copyOf(kafka);
+        avro = Map.copyOf(avro);
         write = Map.copyOf(write);
         read = Map.copyOf(read);
         Objects.requireNonNull(stateDir, "stateDir");

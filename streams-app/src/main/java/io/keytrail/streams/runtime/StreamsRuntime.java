@@ -1,15 +1,19 @@
 package io.keytrail.streams.runtime;
 
 import io.keytrail.schemas.codec.AvroSerdes;
+import io.keytrail.schemas.keys.KindPolicies;
 import io.keytrail.schemas.topics.TopicCatalogue;
+import io.keytrail.schemas.topics.TopicSpec;
+import io.keytrail.streams.lifecycle.LifecycleSettings;
+import io.keytrail.streams.lifecycle.LifecycleTopology;
 import io.keytrail.streams.records.RecordsTopology;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -29,8 +33,8 @@ public final class StreamsRuntime implements AutoCloseable {
 
     private final RuntimeSettings settings;
     private final TopicCatalogue topics;
+    private final KindPolicies policies;
     private final AvroSerdes serdes;
-    private final Supplier<Topology> writeTopology;
     private final StreamsMonitor monitor;
     private final Clock clock;
     private final SideConfig config;
@@ -53,14 +57,13 @@ public final class StreamsRuntime implements AutoCloseable {
     private StreamsRuntime(
             RuntimeSettings settings,
             TopicCatalogue topics,
-            AvroSerdes serdes,
-            Supplier<Topology> writeTopology,
+            KindPolicies policies,
             StreamsMonitor monitor,
             Clock clock) {
         this.settings = settings;
         this.topics = topics;
-        this.serdes = serdes;
-        this.writeTopology = writeTopology;
+        this.policies = policies;
+        this.serdes = AvroSerdes.from(settings.avro());
         this.monitor = monitor;
         this.clock = clock;
         this.config = new SideConfig(settings, topics);
@@ -87,8 +90,7 @@ public final class StreamsRuntime implements AutoCloseable {
      *
      * @param settings how this instance runs
      * @param topics names, partitions and retention of topics; those that are missing are made
-     * @param serdes reads and writes records
-     * @param writeTopology makes the write side's topology; asked again whenever that side is started again
+     * @param policies what each kind of key allows
      * @param monitor is told what is going on
      * @param clock the wall clock
      * @throws StartFailedException if the state folder can't be used
@@ -97,14 +99,13 @@ public final class StreamsRuntime implements AutoCloseable {
     public static StreamsRuntime start(
             RuntimeSettings settings,
             TopicCatalogue topics,
-            AvroSerdes serdes,
-            Supplier<Topology> writeTopology,
+            KindPolicies policies,
             StreamsMonitor monitor,
             Clock clock) {
-        StreamsRuntime runtime = new StreamsRuntime(settings, topics, serdes, writeTopology, monitor, clock);
+        StreamsRuntime runtime = new StreamsRuntime(settings, topics, policies, monitor, clock);
         try {
             // what is configured wrongly should show now, not in the background
-            runtime.config.write(runtime.memory, monitor);
+            runtime.config.write(runtime.memory);
             runtime.config.read(runtime.memory);
         } catch (RuntimeException e) {
             runtime.close();
@@ -120,7 +121,7 @@ public final class StreamsRuntime implements AutoCloseable {
                     new Prerequisites(topics, settings.replicationFactor(), settings.startPatience(), closing);
             partitions = prerequisites.awaitTopics(config.client("admin"));
             progress.partitions(partitions);
-            prerequisites.awaitRegistry(serdes);
+            prerequisites.awaitSchemas(settings.avro());
             startSides();
             started.complete(null);
         } catch (RuntimeException e) {
@@ -139,7 +140,9 @@ public final class StreamsRuntime implements AutoCloseable {
     }
 
     private KafkaStreams newWriteSide() {
-        return new KafkaStreams(writeTopology.get(), new StreamsConfig(config.write(memory, monitor)));
+        Topology topology = LifecycleTopology.build(new LifecycleSettings(
+                topics, policies, serdes, partitions.get(topics.keyActions().name()), monitor));
+        return new KafkaStreams(topology, new StreamsConfig(config.write(memory)));
     }
 
     private KafkaStreams newReadSide() {
@@ -211,6 +214,15 @@ public final class StreamsRuntime implements AutoCloseable {
         return started.handle((nothing, failure) -> Optional.ofNullable(failure).map(Throwable::getMessage))
                 .join()
                 .orElse("could not start");
+    }
+
+    /**
+     * How many partitions a topic has that one of the topologies reads: {@code key-actions}, {@code api-calls} or
+     * {@code audit-log}; empty until Kafka was asked.
+     */
+    public OptionalInt partitionsOf(TopicSpec topic) {
+        Integer known = partitions.get(topic.name());
+        return known == null ? OptionalInt.empty() : OptionalInt.of(known);
     }
 
     /** What can be read on this instance, and where the rest is. */

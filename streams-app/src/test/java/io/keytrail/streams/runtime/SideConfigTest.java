@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.topics.TopicCatalogue;
-import io.keytrail.streams.deadletters.DeadLetterMonitor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -63,7 +62,7 @@ class SideConfigTest {
         StreamsConfig config = new StreamsConfig(read);
         assertThat(config.getInt(StreamsConfig.NUM_STREAM_THREADS_CONFIG)).isEqualTo(3);
         assertThat(config.getMainConsumerConfigs("g", "c", 1)).containsEntry("max.poll.records", "77");
-        assertThat(write(Map.of())).doesNotContainKey("num.stream.threads");
+        assertThat(write(Map.of())).containsEntry("num.stream.threads", 1);
     }
 
     @ParameterizedTest
@@ -87,13 +86,13 @@ class SideConfigTest {
     }
 
     private Properties write(Map<String, String> configured) {
-        return new SideConfig(settings(configured, Map.of()), TopicCatalogue.defaults())
-                .write(memory, DeadLetterMonitor.NONE);
+        return new SideConfig(settings(configured, Map.of()), TopicCatalogue.defaults()).write(memory);
     }
 
     private static RuntimeSettings settings(Map<String, String> write, Map<String, String> read) {
         return new RuntimeSettings(
                 Map.of("bootstrap.servers", "none:1"),
+                Map.of("schema.registry.url", "mock://none"),
                 (short) 1,
                 Path.of("state"),
                 "one",
