@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ final class VaultUpkeep implements AutoCloseable {
             }
         };
         long millis = interval.toMillis();
-        worker.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> ignored = worker.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Removes each entry whose key is DEACTIVATED, and each that is old and that no key-status record claims. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -77,7 +78,7 @@ public final class FakeKafka implements KafkaClients {
     }
 
     /** The next poll of every consumer fails. */
-    public void failPolls(KafkaException failure) {
+    public synchronized void failPolls(KafkaException failure) {
         consumers.forEach(consumer -> consumer.setPollException(failure));
     }
 
@@ -162,7 +163,7 @@ public final class FakeKafka implements KafkaClients {
         }
 
         void offer(ConsumerRecord<String, byte[]> record) {
-            if (!closed() && assignment().contains(new TopicPartition(record.topic(), record.partition()))) {
+            if (assignment().contains(new TopicPartition(record.topic(), record.partition()))) {
                 addRecord(record);
             }
         }
@@ -175,6 +176,14 @@ public final class FakeKafka implements KafkaClients {
                 super.assign(wanted);
                 added.forEach(
                         partition -> logs.getOrDefault(partition, List.of()).forEach(this::addRecord));
+            }
+        }
+
+        @Override
+        public void close(CloseOptions options) {
+            synchronized (FakeKafka.this) {
+                consumers.remove(this);
+                super.close(options);
             }
         }
 
