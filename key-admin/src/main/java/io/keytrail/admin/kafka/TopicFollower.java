@@ -220,6 +220,7 @@ public final class TopicFollower<V> implements AutoCloseable {
                     return;
                 }
                 measureEnds();
+                tellWhoWaits();
                 consumer.poll(POLL).forEach(this::take);
                 places.note(consumer);
                 tellWhoWaits();

@@ -96,7 +96,7 @@ final class KafkaKeyVault implements KeyVault {
             }
             entry = entries.find(keyId);
         }
-        return entry.filter(found -> found.accountId().equals(accountId))
+        return entry.filter(found -> found.belongsTo(accountId))
                 .map(found -> cipher.open(accountId, keyId, found.ciphertext()));
     }
 

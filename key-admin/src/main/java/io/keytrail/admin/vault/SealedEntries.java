@@ -1,7 +1,6 @@
 package io.keytrail.admin.vault;
 
 import io.keytrail.schemas.SealedKey;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +22,7 @@ final class SealedEntries {
             byKeyId.computeIfPresent(keyId, (id, entry) -> entry.partition() == partition ? null : entry);
             return;
         }
-        ByteBuffer ciphertext = sealed.getCiphertext().duplicate();
-        byte[] bytes = new byte[ciphertext.remaining()];
-        ciphertext.get(bytes);
-        byKeyId.put(keyId, new SealedEntry(sealed.getAccountId(), keyId, bytes, sealed.getSealedAt(), partition));
+        byKeyId.put(keyId, new SealedEntry(keyId, sealed, partition));
     }
 
     Optional<SealedEntry> find(String keyId) {

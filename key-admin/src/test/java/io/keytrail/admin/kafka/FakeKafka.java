@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,6 +25,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -79,7 +83,10 @@ public final class FakeKafka implements KafkaClients {
 
     /** The next poll of every consumer fails. */
     public synchronized void failPolls(KafkaException failure) {
-        consumers.forEach(consumer -> consumer.setPollException(failure));
+        consumers.forEach(consumer -> {
+            consumer.setPollException(failure);
+            consumer.refresh();
+        });
     }
 
     /** The producer made last. */
@@ -139,7 +146,11 @@ public final class FakeKafka implements KafkaClients {
         }
     }
 
+    /** Locks the logs before itself; a poll waits, with neither locked, until something happens. */
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     private final class LogConsumer extends MockConsumer<String, byte[]> {
+
+        private final Semaphore happenings = new Semaphore(0);
 
         LogConsumer() {
             super("earliest");
@@ -160,11 +171,13 @@ public final class FakeKafka implements KafkaClients {
             });
             updateBeginningOffsets(beginnings);
             updateEndOffsets(ends);
+            happenings.release();
         }
 
         void offer(ConsumerRecord<String, byte[]> record) {
             if (assignment().contains(new TopicPartition(record.topic(), record.partition()))) {
                 addRecord(record);
+                happenings.release();
             }
         }
 
@@ -176,6 +189,7 @@ public final class FakeKafka implements KafkaClients {
                 super.assign(wanted);
                 added.forEach(
                         partition -> logs.getOrDefault(partition, List.of()).forEach(this::addRecord));
+                happenings.release();
             }
         }
 
@@ -188,9 +202,26 @@ public final class FakeKafka implements KafkaClients {
         }
 
         @Override
-        public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
-            Thread.yield();
-            return super.poll(timeout);
+        public ConsumerRecords<String, byte[]> poll(Duration timeout) {
+            try {
+                if (happenings.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                    happenings.drainPermits();
+                }
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+            try {
+                return super.poll(timeout);
+            } catch (WakeupException e) {
+                happenings.release();
+                throw e;
+            }
+        }
+
+        @Override
+        public void wakeup() {
+            super.wakeup();
+            happenings.release();
         }
     }
 }

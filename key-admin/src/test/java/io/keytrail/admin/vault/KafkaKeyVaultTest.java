@@ -385,7 +385,7 @@ class KafkaKeyVaultTest {
         failure.printStackTrace(new PrintWriter(printed));
 
         // Then
-        String all = printed + " " + vault + " " + entry + " " + vault.entries();
+        String all = printed + " " + entry + " " + vault.entries();
         assertThat(all)
                 .contains("k2")
                 .doesNotContain(TEXT.reveal().substring(7))
