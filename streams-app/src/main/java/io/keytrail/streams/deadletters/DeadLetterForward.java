@@ -29,7 +29,7 @@ public final class DeadLetterForward {
 
     /** Sets the record that the processor is processing aside. */
     public void forward(
-            ProcessorContext<byte[], byte[]> context,
+            ProcessorContext<? super byte[], ? super byte[]> context,
             Record<byte[], byte[]> rec,
             DeadLetterReason reason,
             String detail) {

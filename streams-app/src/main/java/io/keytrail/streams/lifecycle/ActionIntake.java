@@ -5,11 +5,11 @@ import io.keytrail.schemas.codec.AvroCodecException;
 import io.keytrail.schemas.keys.AccountId;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.deadletters.DeadLetters;
+import io.keytrail.streams.stores.AccountPrefix;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -66,7 +66,7 @@ final class ActionIntake {
         if (!AccountId.isValidOrNone(action.getAccountId())) {
             return Optional.of(new Misfit(DeadLetterReason.INVALID, "The action's accountId has not the form of one."));
         }
-        int home = Utils.toPositive(Utils.murmur2(key)) % partitions;
+        int home = AccountPrefix.partition(key, partitions);
         return home == partition
                 ? Optional.empty()
                 : Optional.of(new Misfit(

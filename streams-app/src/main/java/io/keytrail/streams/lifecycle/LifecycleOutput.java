@@ -5,11 +5,10 @@ import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.MemberList;
 import io.keytrail.schemas.RotationReminder;
-import io.keytrail.streams.deadletters.DeadLetterMonitor;
+import io.keytrail.streams.deadletters.DeadLetterForward;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.deadletters.DeadLetters;
 import java.time.Instant;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -18,13 +17,14 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class LifecycleOutput {
 
     private final ProcessorContext<Object, Object> context;
-    private final DeadLetters deadLetters;
-    private final DeadLetterMonitor monitor;
+    private final DeadLetterForward deadLetters;
 
     LifecycleOutput(ProcessorContext<Object, Object> context, LifecycleSettings settings) {
         this.context = context;
-        this.deadLetters = new DeadLetters(settings.topics().deadLetters().name());
-        this.monitor = settings.deadLetterMonitor();
+        this.deadLetters = new DeadLetterForward(
+                new DeadLetters(settings.topics().deadLetters().name()),
+                settings.deadLetterMonitor(),
+                LifecycleTopology.DEAD_LETTERS);
     }
 
     Instant clock() {
@@ -64,15 +64,7 @@ final class LifecycleOutput {
 
     /** Sets the record that is being processed aside. */
     void deadLetter(Record<byte[], byte[]> rec, DeadLetterReason reason, String detail) {
-        RecordMetadata metadata = metadata();
-        DeadLetters.Origin origin =
-                new DeadLetters.Origin(metadata.topic(), metadata.partition(), metadata.offset(), rec.timestamp());
-        ProducerRecord<byte[], byte[]> letter =
-                deadLetters.letter(origin, rec.key(), rec.value(), rec.headers(), reason, detail, clock());
-        context.forward(
-                new Record<>(letter.key(), letter.value(), letter.timestamp(), letter.headers()),
-                LifecycleTopology.DEAD_LETTERS);
-        monitor.deadLettered(metadata.topic(), reason);
+        deadLetters.forward(context, rec, reason, detail);
     }
 
     private void forward(String key, Object value, Instant time, String sink) {

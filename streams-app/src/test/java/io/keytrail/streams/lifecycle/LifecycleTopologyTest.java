@@ -371,7 +371,7 @@ class LifecycleTopologyTest {
                         .setNewKey(newKey("key-" + i).setExpiresAt(end).build())));
 
         side.advance(HOUR);
-        long afterOneTick = side.entries.size() - 600;
+        int afterOneTick = side.entries.size() - 600;
         side.advanceInSeconds(2);
 
         assertThat(afterOneTick).isEqualTo(500);
@@ -496,7 +496,7 @@ class LifecycleTopologyTest {
                 Optional.empty(),
                 Optional.empty()));
         side.advance(Duration.ofSeconds(1));
-        long afterOneTick = side.statuses.size() - 250;
+        int afterOneTick = side.statuses.size() - 250;
         side.advanceInSeconds(4);
 
         assertThat(afterOneTick).isEqualTo(200);
