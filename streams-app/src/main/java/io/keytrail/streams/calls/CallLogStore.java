@@ -44,7 +44,8 @@ public final class CallLogStore {
 
     /**
      * Longer than what is visible: the store measures age against the newest call it holds, which may be ahead of the
-     * broker's time by some minutes, and must not hide what is exactly 7 days old.
+     * broker's time by some minutes, and must hide neither what is exactly 7 days old nor what a reading has yet to come
+     * to ({@link CallLog#LONGEST_READING}).
      */
     private static final Duration RETENTION = TimeRange.VISIBLE.plus(Duration.ofHours(1));
 
@@ -103,29 +104,36 @@ public final class CallLogStore {
 
         @Override
         public CloseableIterator<StoredCall> newestFirst(String accountId, TimeRange range) {
-            return read(accountId, range, false, null);
+            return read(accountId, range.clampedAt(clock.instant()), false, null);
         }
 
         @Override
         public CloseableIterator<StoredCall> newestFirstAfter(
                 String accountId, TimeRange range, CallPosition position) {
-            return read(accountId, range, false, position);
+            return newestFirstAfter(accountId, range, position, clock.instant());
+        }
+
+        @Override
+        public CloseableIterator<StoredCall> newestFirstAfter(
+                String accountId, TimeRange range, CallPosition position, Instant begun) {
+            Instant now = clock.instant();
+            Instant seenFrom = begun.isBefore(now.minus(LONGEST_READING)) || begun.isAfter(now) ? now : begun;
+            return read(accountId, range.clampedAt(seenFrom), false, position);
         }
 
         @Override
         public CloseableIterator<StoredCall> oldestFirst(String accountId, TimeRange range) {
-            return read(accountId, range, true, null);
+            return read(accountId, range.clampedAt(clock.instant()), true, null);
         }
 
         @Override
         public CloseableIterator<StoredCall> oldestFirstAfter(
                 String accountId, TimeRange range, CallPosition position) {
-            return read(accountId, range, true, position);
+            return read(accountId, range.clampedAt(clock.instant()), true, position);
         }
 
         private CloseableIterator<StoredCall> read(
-                String accountId, TimeRange range, boolean ascending, CallPosition after) {
-            TimeRange visible = range.clampedAt(clock.instant());
+                String accountId, TimeRange visible, boolean ascending, CallPosition after) {
             long from = millisFrom(visible.from());
             long last = millisFrom(visible.to()) - 1;
             Bytes low = key(accountId, from, NOTHING);

@@ -21,6 +21,7 @@ final class CallSummary {
     static final int MOST_GROUPS = 10_000;
 
     /** What calls can be grouped by; the names are those of the query parameter {@code by}. */
+    @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
     enum By {
         /** The path without its query string. */
         path(call -> withoutQuery(call.getPath())),
@@ -35,11 +36,6 @@ final class CallSummary {
 
         By(Function<ApiCall, String> value) {
             this.value = value;
-        }
-
-        private static String withoutQuery(String path) {
-            int query = path.indexOf('?');
-            return query < 0 ? path : path.substring(0, query);
         }
     }
 
@@ -90,6 +86,12 @@ final class CallSummary {
                 .reversed()
                 .thenComparing(Group::value, Comparator.nullsLast(Comparator.naturalOrder())));
         return new View(groups, total, ungrouped);
+    }
+
+    /** A path as stored carries its query string, which would make nearly every call a group of its own. */
+    static String withoutQuery(String path) {
+        int query = path.indexOf('?');
+        return query < 0 ? path : path.substring(0, query);
     }
 
     private static final class Tally {

@@ -1,5 +1,7 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.service.problem.Problem;
+import io.keytrail.streams.stores.TimeRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,23 +13,24 @@ import java.util.Optional;
 
 /**
  * Where the next page of a newest-first listing begins: what an opaque cursor holds. It carries the range that the
- * first page fixed, so that later pages neither gain nor lose records by the passing of time, and the position of the
- * last record that was handed out, so that none comes twice.
+ * first page fixed and when that was, so that later pages neither gain nor lose records by the passing of time, and the
+ * position of the last record that was handed out, so that none comes twice.
  *
  * <p>Its text form is bound to the listing it came from by a digest over its content and the listing's
  * {@linkplain #text scope}: with another account, filter or range it is refused, and so is an altered one. The digest
  * needs no secret: a forged cursor opens nothing that its forger may not read anyway, since who may read an account is
  * judged on every request, and expired records are held back whatever a cursor says.
  *
- * @param range the range that the first page fixed
+ * @param begun when the first page was read
+ * @param range the range that it fixed
  * @param time time of the last record handed out
  * @param id what orders records of the same time; never null
  */
-record PageCursor(TimeRange range, Instant time, String id) {
+record PageCursor(Instant begun, TimeRange range, Instant time, String id) {
 
     private static final byte VERSION = 1;
     private static final int DIGEST_BYTES = 16;
-    private static final int FIXED_BYTES = 1 + 3 * Long.BYTES;
+    private static final int FIXED_BYTES = 1 + 4 * Long.BYTES;
     private static final int LONGEST_TEXT = 1024;
 
     /** @param scope names everything that the cursor is bound to: listing, account, filters and range as asked for */
@@ -35,6 +38,7 @@ record PageCursor(TimeRange range, Instant time, String id) {
         byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
         byte[] content = ByteBuffer.allocate(FIXED_BYTES + idBytes.length)
                 .put(VERSION)
+                .putLong(begun.toEpochMilli())
                 .putLong(range.from().toEpochMilli())
                 .putLong(range.to().toEpochMilli())
                 .putLong(time.toEpochMilli())
@@ -72,13 +76,31 @@ record PageCursor(TimeRange range, Instant time, String id) {
                 : Optional.empty();
     }
 
+    /**
+     * The cursor with that text form.
+     *
+     * @throws io.keytrail.service.problem.ProblemException 400 {@code bad-parameter} if it is none of this scope
+     */
+    static PageCursor require(String text, String scope) {
+        return parse(text, scope).orElseThrow(() -> refusal().asException());
+    }
+
+    /** What whoever sends something else as a cursor is told. */
+    static Problem refusal() {
+        return Problem.badParameter(
+                "cursor", "the nextCursor of the page before, unchanged, with the same filters, from and to as there");
+    }
+
     private static Optional<PageCursor> read(ByteBuffer content) {
         content.get();
+        Instant begun = Instant.ofEpochMilli(content.getLong());
         Instant from = Instant.ofEpochMilli(content.getLong());
         Instant to = Instant.ofEpochMilli(content.getLong());
         Instant time = Instant.ofEpochMilli(content.getLong());
         String id = StandardCharsets.UTF_8.decode(content).toString();
-        return to.isBefore(from) ? Optional.empty() : Optional.of(new PageCursor(new TimeRange(from, to), time, id));
+        return to.isBefore(from)
+                ? Optional.empty()
+                : Optional.of(new PageCursor(begun, new TimeRange(from, to), time, id));
     }
 
     private static byte[] digest(byte[] content, String scope) {

@@ -1,10 +1,13 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.service.problem.Problem;
+import io.keytrail.service.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,12 +17,14 @@ import java.util.stream.Collectors;
 
 /**
  * The query string of one request, read strictly: a parameter that the route does not know, one given twice, an empty
- * one and one of another form than the route takes are each a {@link BadParameterException}. A misspelt filter must
+ * one and one of another form than the route takes are each 400 {@code bad-parameter}. A misspelt filter must
  * not silently widen the answer.
  */
 final class QueryParameters {
 
     private static final String TIME = "a time such as 2026-11-23T20:05:25.120Z (ISO-8601 with Z or an offset)";
+
+    private static final int LONGEST_NAME = 64;
 
     private final Map<String, String[]> values;
 
@@ -35,23 +40,25 @@ final class QueryParameters {
         for (Map.Entry<String, String[]> parameter : values.entrySet()) {
             String name = parameter.getKey();
             if (!known.contains(name)) {
-                throw new BadParameterException(
-                        name,
-                        known.isEmpty()
-                                ? "no parameter at all"
-                                : "not a parameter here; there are " + String.join(", ", new TreeSet<>(known)));
+                throw unknown(name, known);
             }
             if (parameter.getValue().length > 1) {
-                throw new BadParameterException(name, "one value, not " + parameter.getValue().length);
+                throw Problem.badParameter(name, "one value, not " + parameter.getValue().length)
+                        .asException();
             }
         }
         return new QueryParameters(values);
     }
 
+    /** Several sets of names as one. */
+    static Set<String> names(List<Set<String>> sets) {
+        return sets.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    }
+
     Optional<String> text(String name, Pattern form, String takes) {
         return raw(name).map(value -> {
             if (!form.matcher(value).matches()) {
-                throw new BadParameterException(name, takes);
+                throw Problem.badParameter(name, takes).asException();
             }
             return value;
         });
@@ -63,7 +70,7 @@ final class QueryParameters {
             try {
                 return Instant.parse(value).truncatedTo(ChronoUnit.MILLIS);
             } catch (DateTimeParseException e) {
-                throw new BadParameterException(name, TIME);
+                throw Problem.badParameter(name, TIME).asException();
             }
         });
     }
@@ -73,7 +80,7 @@ final class QueryParameters {
             try {
                 return Duration.parse(value);
             } catch (DateTimeParseException e) {
-                throw new BadParameterException(name, takes);
+                throw Problem.badParameter(name, takes).asException();
             }
         });
     }
@@ -83,11 +90,11 @@ final class QueryParameters {
                 .map(value -> {
                     String takes = "a whole number from " + smallest + " to " + largest;
                     if (!value.matches("[0-9]{1,9}")) {
-                        throw new BadParameterException(name, takes);
+                        throw Problem.badParameter(name, takes).asException();
                     }
                     int number = Integer.parseInt(value);
                     if (number < smallest || number > largest) {
-                        throw new BadParameterException(name, takes);
+                        throw Problem.badParameter(name, takes).asException();
                     }
                     return number;
                 })
@@ -99,12 +106,19 @@ final class QueryParameters {
                 .map(value -> Arrays.stream(type.getEnumConstants())
                         .filter(symbol -> symbol.name().equals(value))
                         .findFirst()
-                        .orElseThrow(() -> new BadParameterException(
-                                name,
-                                "one of "
-                                        + Arrays.stream(type.getEnumConstants())
-                                                .map(Enum::name)
-                                                .collect(Collectors.joining(", ")))));
+                        .orElseThrow(
+                                () -> Problem.badParameter(name, oneOf(type)).asException()));
+    }
+
+    /** As {@link #symbol}, for a parameter that must be there. */
+    <E extends Enum<E>> E requiredSymbol(String name, Class<E> type) {
+        return symbol(name, type)
+                .orElseThrow(() -> Problem.badParameter(name, oneOf(type)).asException());
+    }
+
+    private static <E extends Enum<E>> String oneOf(Class<E> type) {
+        return "one of "
+                + Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(", "));
     }
 
     Optional<String> raw(String name) {
@@ -113,8 +127,18 @@ final class QueryParameters {
             return Optional.empty();
         }
         if (given[0].isEmpty()) {
-            throw new BadParameterException(name, "a value; leave the parameter out to have no such filter");
+            throw Problem.badParameter(name, "a value; leave the parameter out to have no such filter")
+                    .asException();
         }
         return Optional.of(given[0]);
+    }
+
+    private static ProblemException unknown(String name, Set<String> known) {
+        String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+        String others = known.isEmpty()
+                ? "This address takes no parameters."
+                : "This address takes " + String.join(", ", new TreeSet<>(known)) + ".";
+        return Problem.badParameterSaying(shown, "There is no parameter " + shown + ". " + others)
+                .asException();
     }
 }

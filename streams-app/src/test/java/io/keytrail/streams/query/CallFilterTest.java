@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.service.problem.ProblemException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,7 +77,7 @@ class CallFilterTest {
     @CsvSource({"status, 4x", "status, 600", "status, 99", "status, xx", "method, G T", "outcome, DENIED"})
     void aValueThatTheFilterCannotTakeIsRefused(String parameter, String value) {
         assertThatThrownBy(() -> filter(Map.of(parameter, value)))
-                .isInstanceOf(BadParameterException.class)
+                .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(parameter);
     }
 

@@ -1,9 +1,12 @@
 package io.keytrail.streams.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.service.problem.ProblemException;
 import io.keytrail.streams.query.CallSeries.Point;
+import io.keytrail.streams.stores.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -79,11 +82,19 @@ class CallSeriesTest {
                 .isEqualTo(bucket);
     }
 
-    @Test
-    void aRangeFitsIfItHasNoMoreBucketsThanAreAllowed() {
-        assertThat(CallSeries.fits(new TimeRange(NOON, NOON.plusSeconds(1_499)), Duration.ofSeconds(1)))
-                .isTrue();
-        assertThat(CallSeries.fits(new TimeRange(NOON, NOON.plusSeconds(1_500)), Duration.ofSeconds(1)))
-                .isFalse();
+    @ParameterizedTest
+    @CsvSource({"PT24M59S, PT1S", "P7D, PT10M", "PT0S, PT1S", "PT1H, P1D"})
+    void aBucketThatCutsTheRangeIntoNoMoreThanSoManyIsTaken(Duration range, Duration bucket) {
+        new CallSeries(new TimeRange(NOON, NOON.plus(range)), ZoneOffset.UTC, bucket);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT25M, PT1S", "P7D, PT1M", "PT1H, PT0S", "PT1H, PT-1S", "PT1H, PT0.5S", "P7D, P2D"})
+    void aBucketTooShortOrTooLongForTheRangeIsRefused(Duration range, Duration bucket) {
+        TimeRange given = new TimeRange(NOON, NOON.plus(range));
+
+        assertThatThrownBy(() -> new CallSeries(given, ZoneOffset.UTC, bucket))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("bucket takes a duration from PT1S to P1D");
     }
 }

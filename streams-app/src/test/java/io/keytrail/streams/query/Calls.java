@@ -10,9 +10,13 @@ final class Calls {
     private Calls() {}
 
     static ApiCall.Builder call(String callId, Instant occurredAt) {
+        return call("acme", callId, occurredAt);
+    }
+
+    static ApiCall.Builder call(String account, String callId, Instant occurredAt) {
         return ApiCall.newBuilder()
                 .setCallId(callId)
-                .setAccountId("acme")
+                .setAccountId(account)
                 .setOccurredAt(occurredAt)
                 .setMethod("GET")
                 .setPath("/v1/contacts?limit=10")

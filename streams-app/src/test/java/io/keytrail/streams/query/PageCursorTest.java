@@ -2,6 +2,7 @@ package io.keytrail.streams.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.streams.stores.TimeRange;
 import java.time.Instant;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -74,9 +75,9 @@ class PageCursorTest {
                 Arbitraries.longs().between(0, 4_000_000_000_000L).map(Instant::ofEpochMilli);
         Arbitrary<String> ids =
                 Arbitraries.strings().alpha().numeric().withChars("-_ü").ofMaxLength(64);
-        return Combinators.combine(times, times, times, ids)
-                .as((a, b, time, id) ->
-                        new PageCursor(a.isBefore(b) ? new TimeRange(a, b) : new TimeRange(b, a), time, id));
+        return Combinators.combine(times, times, times, times, ids)
+                .as((begun, a, b, time, id) ->
+                        new PageCursor(begun, a.isBefore(b) ? new TimeRange(a, b) : new TimeRange(b, a), time, id));
     }
 
     @Provide

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.service.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,7 +18,7 @@ class QueryParametersTest {
     @Test
     void aParameterThatTheRouteDoesNotKnowIsRefusedByName() {
         assertThatThrownBy(() -> QueryParameters.of(Map.of("stauts", new String[] {"404"}), Set.of("status", "from")))
-                .isInstanceOf(BadParameterException.class)
+                .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("stauts")
                 .hasMessageContaining("from, status");
     }
@@ -25,13 +26,13 @@ class QueryParametersTest {
     @Test
     void aParameterGivenTwiceIsRefused() {
         assertThatThrownBy(() -> QueryParameters.of(Map.of("status", new String[] {"404", "500"}), Set.of("status")))
-                .isInstanceOf(BadParameterException.class)
+                .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("status");
     }
 
     @Test
     void anEmptyValueIsRefused() {
-        assertThatThrownBy(() -> given("from", "").time("from")).isInstanceOf(BadParameterException.class);
+        assertThatThrownBy(() -> given("from", "").time("from")).isInstanceOf(ProblemException.class);
     }
 
     @Test
@@ -51,7 +52,7 @@ class QueryParametersTest {
     @ValueSource(strings = {"yesterday", "2026-11-23", "1700000000", "2026-11-23T20:05:25", "2026-13-01T00:00:00Z"})
     void whatIsNoTimeIsRefused(String text) {
         assertThatThrownBy(() -> given("from", text).time("from"))
-                .isInstanceOf(BadParameterException.class)
+                .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("ISO-8601");
     }
 
@@ -59,7 +60,7 @@ class QueryParametersTest {
     @ValueSource(strings = {"0", "1001", "-1", "1e3", "99999999999", "ten", "٣"})
     void aNumberOutOfItsBoundsIsRefused(String text) {
         assertThatThrownBy(() -> given("limit", text).number("limit", 1, 1000, 100))
-                .isInstanceOf(BadParameterException.class)
+                .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("1 to 1000");
     }
 
@@ -74,7 +75,7 @@ class QueryParametersTest {
     @Test
     void aSymbolThatDoesNotExistIsRefusedWithThoseThatDo() {
         assertThatThrownBy(() -> given("outcome", "accepted").symbol("outcome", CallOutcome.class))
-                .isInstanceOf(BadParameterException.class)
+                .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("ACCEPTED, KEY_DEACTIVATED");
     }
 

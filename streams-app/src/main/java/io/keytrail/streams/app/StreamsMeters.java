@@ -1,0 +1,107 @@
+package io.keytrail.streams.app;
+
+import io.keytrail.schemas.CallOutcome;
+import io.keytrail.streams.deadletters.DeadLetterReason;
+import io.keytrail.streams.runtime.StreamsMonitor;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Counts what the topologies do. No meter carries an account: there may be any number of these. */
+final class StreamsMeters implements StreamsMonitor {
+
+    private final MeterRegistry meters;
+    private final Map<CallOutcome, Counter> stored = new EnumMap<>(CallOutcome.class);
+    private final Counter refused;
+    private final Counter repeated;
+    private final Counter agedOut;
+    private final Counter late;
+    private final Counter misplaced;
+    private final Timer delay;
+    private final Counter auditStored;
+    private final Counter auditRepeated;
+    private final Counter auditMisfits;
+
+    StreamsMeters(MeterRegistry meters) {
+        this.meters = meters;
+        for (CallOutcome outcome : CallOutcome.values()) {
+            stored.put(
+                    outcome,
+                    Counter.builder("keytrail.calls.stored")
+                            .description("Calls stored in the call log, refused ones included")
+                            .tag("outcome", outcome.name())
+                            .register(meters));
+        }
+        refused = counter("keytrail.calls.refused", "Calls stored that a guard had refused");
+        repeated = counter("keytrail.calls.repeated", "Calls that were sent again and stored before");
+        agedOut = counter("keytrail.calls.aged.out", "Calls that turned 7 days old while they waited, not stored");
+        late = counter("keytrail.calls.late", "Calls that were over 7 days old when the broker took them, not stored");
+        misplaced = counter("keytrail.calls.misplaced", "Calls sent on from a wrong partition to their own");
+        delay = Timer.builder("keytrail.calls.delay")
+                .description("From a call to its being stored")
+                .register(meters);
+        auditStored = counter("keytrail.audit.stored", "Audit entries stored");
+        auditRepeated = counter("keytrail.audit.repeated", "Audit entries that came again");
+        auditMisfits = counter(
+                "keytrail.audit.misfits", "Audit entries that claim another one's place in the chain: look at them");
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(meters);
+    }
+
+    @Override
+    public void callStored(CallOutcome outcome, long delayMillis) {
+        stored.get(outcome).increment();
+        if (outcome != CallOutcome.ACCEPTED) {
+            refused.increment();
+        }
+        delay.record(delayMillis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void callRepeated() {
+        repeated.increment();
+    }
+
+    @Override
+    public void callAgedOut() {
+        agedOut.increment();
+    }
+
+    @Override
+    public void callMisplaced() {
+        misplaced.increment();
+    }
+
+    @Override
+    public void auditEntryStored() {
+        auditStored.increment();
+    }
+
+    @Override
+    public void auditEntryRepeated() {
+        auditRepeated.increment();
+    }
+
+    @Override
+    public void auditEntryMisfit() {
+        auditMisfits.increment();
+    }
+
+    @Override
+    public void deadLettered(String topic, DeadLetterReason reason) {
+        if (reason == DeadLetterReason.LATE) {
+            late.increment();
+        }
+        Counter.builder("keytrail.dead.letters")
+                .description("Records set aside on the dead-letter topic")
+                .tag("topic", topic)
+                .tag("reason", reason.name())
+                .register(meters)
+                .increment();
+    }
+}

@@ -1,0 +1,2 @@
+/** The process around topologies and query API: settings, start and stop, health, metrics. */
+package io.keytrail.streams.app;

@@ -1,0 +1,161 @@
+package io.keytrail.streams.query;
+
+import io.keytrail.streams.calls.CallPosition;
+import io.keytrail.streams.calls.StoredCall;
+import io.keytrail.streams.query.AccountRoute.Needs;
+import io.keytrail.streams.runtime.ReadSide;
+import io.keytrail.streams.stores.CloseableIterator;
+import io.keytrail.streams.stores.TimeRange;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The call log of an account: page by page, whole, summed up. */
+@RestController
+@RequestMapping("/api/v1/accounts/{account}/calls")
+class CallsController {
+
+    private static final Exports.Table<CallView> TABLE = new Exports.Table<>(CallView.COLUMNS, CallView::cells);
+
+    private final ReadSide readSide;
+    private final Exports exports;
+    private final AccountSettings accounts;
+    private final Clock clock;
+
+    CallsController(ReadSide readSide, Exports exports, AccountSettings accounts, Clock clock) {
+        this.readSide = readSide;
+        this.exports = exports;
+        this.accounts = accounts;
+        this.clock = clock;
+    }
+
+    /**
+     * A page of calls.
+     *
+     * @param calls newest first
+     * @param nextCursor the {@code cursor} of the next page; null on the last one
+     * @param from first instant of the range that was looked at
+     * @param to first instant after it
+     * @param asOf everything committed to Kafka by then is in the log; null while that is not known
+     */
+    record CallList(List<CallView> calls, String nextCursor, Instant from, Instant to, Instant asOf) {}
+
+    @GetMapping
+    @AccountRoute(Needs.CALLS)
+    ResponseEntity<CallList> calls(
+            @PathVariable String account, HttpServletRequest request, HttpServletResponse response)
+            throws HttpMediaTypeNotAcceptableException, IOException {
+        Representation representation = Representation.negotiate(request, response);
+        CallQuery query = CallQuery.of(request, Paging.PARAMETERS);
+        Paging paging = Paging.of(query.parameters(), representation);
+        // before the log is read: what it says must be true of what is read
+        Optional<Instant> asOf = readSide.freshness().callsAsOf(account);
+        if (representation == Representation.JSON) {
+            CallList list = page(account, query, paging, asOf.orElse(null));
+            return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(list);
+        }
+        exports.send(response, representation, new Exports.Whole(account, "calls", asOf), TABLE, () -> {
+            TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
+            return new Rows<>(
+                    readSide.calls().newestFirst(account, range),
+                    stored -> Optional.of(stored)
+                            .map(StoredCall::call)
+                            .filter(query.filter())
+                            .map(CallView::of));
+        });
+        return null;
+    }
+
+    private CallList page(String account, CallQuery query, Paging paging, Instant asOf) {
+        String scope = query.scope(account);
+        Optional<PageCursor> cursor = paging.cursor(scope);
+        Instant begun = cursor.map(PageCursor::begun).orElseGet(clock::instant);
+        TimeRange range =
+                cursor.map(PageCursor::range).orElseGet(() -> query.range().inCalls(readSide.calls(), account, begun));
+        Optional<CallPosition> after = cursor.map(last -> new CallPosition(last.time(), last.id()));
+        CloseableIterator<StoredCall> log = after.map(
+                        position -> readSide.calls().newestFirstAfter(account, range, position, begun))
+                .orElseGet(() -> readSide.calls().newestFirst(account, range));
+        Pages<StoredCall, CallPosition> page = Pages.read(
+                log,
+                stored -> query.filter().test(stored.call()),
+                StoredCall::position,
+                after,
+                paging.limit(),
+                Pages.MOST_EXAMINED);
+        String next = page.last()
+                .map(last -> new PageCursor(begun, range, last.occurredAt(), last.callId()).text(scope))
+                .orElse(null);
+        List<CallView> calls =
+                page.items().stream().map(StoredCall::call).map(CallView::of).toList();
+        return new CallList(calls, next, range.from(), range.to(), asOf);
+    }
+
+    /**
+     * Calls counted by one of their fields.
+     *
+     * @param groups most calls first
+     * @param total all calls, grouped or not
+     * @param ungrouped calls left out of the groups because there are too many different values
+     * @param from first instant of the range that was looked at
+     * @param to first instant after it
+     * @param asOf everything committed to Kafka by then is counted; null while that is not known
+     */
+    record Summary(
+            List<CallSummary.Group> groups, long total, long ungrouped, Instant from, Instant to, Instant asOf) {}
+
+    @GetMapping(path = "/summary", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AccountRoute(Needs.CALLS)
+    Summary summary(@PathVariable String account, HttpServletRequest request) {
+        CallQuery query = CallQuery.of(request, Set.of("by"));
+        CallSummary summary = new CallSummary(query.parameters().requiredSymbol("by", CallSummary.By.class));
+        Instant asOf = readSide.freshness().callsAsOf(account).orElse(null);
+        TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
+        query.forEach(readSide.calls().newestFirst(account, range), summary::add);
+        CallSummary.View view = summary.view();
+        return new Summary(view.groups(), view.total(), view.ungrouped(), range.from(), range.to(), asOf);
+    }
+
+    /**
+     * Calls counted by outcome and time.
+     *
+     * @param series one for each outcome that occurred
+     * @param bucket length of a bucket, ISO-8601
+     * @param from first instant of the range that was looked at
+     * @param to first instant after it
+     * @param asOf everything committed to Kafka by then is counted; null while that is not known
+     */
+    record Series(List<CallSeries.Series> series, String bucket, Instant from, Instant to, Instant asOf) {}
+
+    /** What a series can be split by. */
+    private enum SeriesBy {
+        outcome
+    }
+
+    @GetMapping(path = "/series", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AccountRoute(Needs.CALLS)
+    Series series(@PathVariable String account, HttpServletRequest request) {
+        CallQuery query = CallQuery.of(request, Set.of("by", "bucket"));
+        query.parameters().symbol("by", SeriesBy.class);
+        Optional<Duration> asked = query.parameters().duration("bucket", CallSeries.BUCKET_TAKES);
+        Instant asOf = readSide.freshness().callsAsOf(account).orElse(null);
+        TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
+        Duration bucket = asked.orElseGet(() -> CallSeries.defaultBucket(range));
+        CallSeries series = new CallSeries(range, accounts.of(account).timeZone(), bucket);
+        query.forEach(readSide.calls().newestFirst(account, range), series::add);
+        return new Series(series.view(), bucket.toString(), range.from(), range.to(), asOf);
+    }
+}

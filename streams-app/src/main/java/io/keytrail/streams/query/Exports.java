@@ -1,0 +1,153 @@
+package io.keytrail.streams.query;
+
+import io.keytrail.schemas.IsoMillis;
+import io.keytrail.schemas.keys.AccountId;
+import io.keytrail.service.problem.Problem;
+import io.keytrail.streams.stores.CloseableIterator;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.coyote.CloseNowException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Sends a whole log, row by row, as fast as the client takes it and never faster: a row is read from the store once the
+ * one before is on its way. Nothing is held in memory but a buffer.
+ *
+ * <p>What goes wrong before the first byte is an ordinary problem. What goes wrong later cuts the connection inside the
+ * chunked response, so that no client can take half a log for a whole one.
+ */
+final class Exports {
+
+    /** Header that says of an export what {@code asOf} says of a page. */
+    static final String AS_OF = "Keytrail-As-Of";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
+    private static final int BUFFER_CHARS = 32 * 1024;
+    private static final int ROWS_BETWEEN_LOOKS = 256;
+
+    private final JsonMapper json;
+    private final Semaphore slots;
+    private final Drain drain;
+
+    /** @param most how many exports may run at the same time; each holds a request thread and an iterator */
+    Exports(JsonMapper json, int most, Drain drain) {
+        this.json = json;
+        this.slots = new Semaphore(most);
+        this.drain = drain;
+    }
+
+    /**
+     * How one kind of row is written.
+     *
+     * @param columns the header of the CSV form
+     * @param cells the row's cells, one for each column
+     */
+    record Table<R>(List<String> columns, Function<R, List<Object>> cells) {}
+
+    /**
+     * What an export is of.
+     *
+     * @param account whose log
+     * @param log name of the log
+     * @param asOf everything committed to Kafka by then is in it; empty while that is not known
+     */
+    record Whole(String account, String log, Optional<Instant> asOf) {
+
+        /** An account's id may stand in a header as it is. */
+        String fileName() {
+            return AccountId.NONE.equals(account) ? "no-account-" + log : account + "-" + log;
+        }
+    }
+
+    /**
+     * Sends all rows.
+     *
+     * @param whole what is exported
+     * @param open opens the rows; they are closed in any case
+     * @throws CloseNowException if the response broke off; whoever catches it must not write any more
+     */
+    <R> void send(
+            HttpServletResponse response,
+            Representation representation,
+            Whole whole,
+            Table<R> table,
+            Supplier<CloseableIterator<R>> open)
+            throws IOException {
+        if (!slots.tryAcquire()) {
+            throw Problem.tooManyRequests(Duration.ofSeconds(5)).asException();
+        }
+        try (CloseableIterator<R> rows = open.get()) {
+            response.setContentType(new MediaType(representation.type(), StandardCharsets.UTF_8).toString());
+            response.setHeader(
+                    HttpHeaders.CONTENT_DISPOSITION,
+                    "attachment; filename=\"" + whole.fileName() + "." + representation.extension() + "\"");
+            whole.asOf().ifPresent(time -> response.setHeader(AS_OF, IsoMillis.format(time)));
+            write(response, representation, table, rows);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private <R> void write(
+            HttpServletResponse response, Representation representation, Table<R> table, CloseableIterator<R> rows)
+            throws IOException {
+        try {
+            // not closed: closing would end a broken response as if it were whole
+            Writer out = new BufferedWriter(
+                    new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), BUFFER_CHARS);
+            RowWriter<R> writer = representation == Representation.CSV ? csv(out, table) : ndjson(out);
+            long count = 0;
+            while (rows.hasNext()) {
+                if (count++ % ROWS_BETWEEN_LOOKS == 0 && drain.isOver()) {
+                    throw Problem.unavailable("This instance is about to stop.", Duration.ofSeconds(2))
+                            .asException();
+                }
+                writer.write(rows.next());
+            }
+            out.flush();
+        } catch (IOException | RuntimeException broken) {
+            breakOff(response, broken);
+        }
+    }
+
+    private static void breakOff(HttpServletResponse response, Exception cause) throws IOException {
+        if (!response.isCommitted() && cause instanceof RuntimeException problem) {
+            response.reset();
+            throw problem;
+        }
+        LOG.info("An export broke off: {}", cause.toString());
+        throw new CloseNowException("the export broke off", cause);
+    }
+
+    private interface RowWriter<R> {
+        void write(R row) throws IOException;
+    }
+
+    private static <R> RowWriter<R> csv(Writer out, Table<R> table) throws IOException {
+        CsvWriter csv = new CsvWriter(out);
+        csv.row(table.columns());
+        return row -> csv.row(table.cells().apply(row));
+    }
+
+    private <R> RowWriter<R> ndjson(Writer out) {
+        return row -> {
+            out.write(json.writeValueAsString(row));
+            out.write('\n');
+        };
+    }
+}

@@ -1,0 +1,147 @@
+package io.keytrail.streams.query;
+
+import io.keytrail.streams.records.RecordsDriver;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The query API on a port of its own, as it is in production but for Kafka: state comes from a test driver, and streams
+ * from whatever consumers a test gives.
+ */
+final class QueryServer implements AutoCloseable {
+
+    static final String PASSWORD = "correct-horse";
+
+    private static final int FRESH_ACCOUNTS = 60;
+
+    final FakeReadSide state;
+    private final ServletWebServerApplicationContext context;
+    private int used;
+    private Supplier<Consumer<byte[], byte[]>> consumers = () -> {
+        throw new IllegalStateException("this test has no streams");
+    };
+
+    private QueryServer(List<String> settings) {
+        state = new FakeReadSide();
+        List<String> all = new ArrayList<>(List.of(
+                "server.port=0",
+                "server.address=127.0.0.1",
+                "spring.main.banner-mode=off",
+                "management.endpoint.health.group.readiness.include=readinessState",
+                "logging.level.root=warn",
+                "logging.level.org.apache.kafka=error"));
+        int n = 0;
+        for (String[] user : users()) {
+            String demo = "keytrail.access.demo-users[" + n++ + "].";
+            all.add(demo + "user=" + user[0]);
+            all.add(demo + "password=" + PASSWORD);
+            all.add(demo + "account=" + user[1]);
+            all.add(demo + "role=" + user[2]);
+        }
+        all.addAll(settings);
+        context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(App.class)
+                .initializers(fresh -> {
+                    fresh.getBeanFactory().registerSingleton("readSide", state);
+                    fresh.getBeanFactory().registerSingleton("sides", (SideStatuses) () -> state.sides);
+                    fresh.getBeanFactory()
+                            .registerSingleton(
+                                    "source",
+                                    new CallSource(
+                                            RecordsDriver.TOPICS.apiCalls().name(),
+                                            () -> consumers.get(),
+                                            state.serdes()));
+                    fresh.getBeanFactory().registerSingleton("clock", new DriverClock(state));
+                })
+                .run(all.stream().map(setting -> "--" + setting).toArray(String[]::new));
+    }
+
+    /** ada, ana and bob are super-admin, analyst and member of acme and of every fresh account. */
+    private static List<String[]> users() {
+        List<String[]> users = new ArrayList<>();
+        users.add(new String[] {"gus", "globex", "super-admin"});
+        users.add(new String[] {"olga", "-", "operator"});
+        for (int i = 0; i <= FRESH_ACCOUNTS; i++) {
+            String account = i == 0 ? "acme" : "fresh-" + i;
+            users.add(new String[] {"ada", account, "super-admin"});
+            users.add(new String[] {"ana", account, "analyst"});
+            users.add(new String[] {"bob", account, "member"});
+        }
+        return users;
+    }
+
+    /** An account that no test has used before. */
+    String freshAccount() {
+        return "fresh-" + ++used;
+    }
+
+    static QueryServer start(String... settings) {
+        return new QueryServer(List.of(settings));
+    }
+
+    /** From now on, streams read with these consumers. */
+    void streamFrom(Supplier<Consumer<byte[], byte[]>> source) {
+        consumers = source;
+    }
+
+    int port() {
+        return context.getWebServer().getPort();
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    Http anonymous() {
+        return new Http(port(), null);
+    }
+
+    /** As one of ada, ana and bob of acme, gus of globex, and olga the operator. */
+    Http as(String user) {
+        return anonymous().basic(user, PASSWORD);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(QueryConfiguration.class)
+    static class App {}
+
+    /** Stands where the test driver's clock stands. */
+    private static final class DriverClock extends Clock {
+        private final FakeReadSide state;
+
+        DriverClock(FakeReadSide state) {
+            this.state = state;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return state.now();
+        }
+    }
+}
