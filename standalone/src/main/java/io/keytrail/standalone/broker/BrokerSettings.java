@@ -58,10 +58,9 @@ final class BrokerSettings {
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
         settings.setProperty("group.min.session.timeout.ms", "1000");
         settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-        settings.setProperty("broker.heartbeat.interval.ms", "500");
-        settings.setProperty("broker.session.timeout.ms", "3000");
-        // alone, there is nobody to hand leadership to
-        settings.setProperty("controlled.shutdown.enable", "false");
+        // after a kill the controller first waits until the former broker's session is over
+        settings.setProperty("broker.heartbeat.interval.ms", "400");
+        settings.setProperty("broker.session.timeout.ms", "2000");
     }
 
     /**
