@@ -1,0 +1,108 @@
+package io.keytrail.standalone.mail;
+
+import com.icegreen.greenmail.store.FolderException;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import jakarta.mail.Address;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Takes every mail and delivers none. Over HTTP, {@code GET /} lists what came since the start, oldest first:
+ * {@code [{"from":[],"to":[],"subject","messageId","sentAt","text"}]}; {@code DELETE /} forgets it.
+ */
+public final class MailCatcher implements AutoCloseable {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final GreenMail smtp;
+    private final HttpServer http;
+
+    private MailCatcher(GreenMail smtp, HttpServer http) {
+        this.smtp = smtp;
+        this.http = http;
+    }
+
+    /**
+     * Listens on 127.0.0.1.
+     *
+     * @throws IOException if the port for HTTP is taken
+     */
+    public static MailCatcher start(int smtpPort, int httpPort) throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        GreenMail smtp = new GreenMail(new ServerSetup(smtpPort, loopback.getHostAddress(), ServerSetup.PROTOCOL_SMTP));
+        smtp.start();
+        HttpServer http = HttpServer.create(new InetSocketAddress(loopback, httpPort), 0);
+        MailCatcher catcher = new MailCatcher(smtp, http);
+        http.createContext("/", catcher::answer);
+        http.start();
+        return catcher;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            switch (exchange.getRequestMethod()) {
+                case "GET" -> sendList(exchange);
+                case "DELETE" -> {
+                    forgetAll();
+                    exchange.sendResponseHeaders(204, -1);
+                }
+                default -> exchange.sendResponseHeaders(405, -1);
+            }
+        }
+    }
+
+    private void forgetAll() throws IOException {
+        try {
+            smtp.purgeEmailFromAllMailboxes();
+        } catch (FolderException e) {
+            throw new IOException("Cannot forget the mails", e);
+        }
+    }
+
+    private void sendList(HttpExchange exchange) throws IOException {
+        byte[] body = JSON.writeValueAsBytes(
+                Stream.of(smtp.getReceivedMessages()).map(MailCatcher::view).toList());
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static Map<String, Object> view(MimeMessage message) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        try {
+            view.put("from", addresses(message.getFrom()));
+            view.put("to", addresses(message.getAllRecipients()));
+            view.put("subject", message.getSubject());
+            view.put("messageId", message.getMessageID());
+            view.put("sentAt", message.getSentDate() == null ? null : message.getSentDate().toInstant().toString());
+            view.put("text", String.valueOf(message.getContent()));
+        } catch (MessagingException | IOException e) {
+            view.put("unreadable", e.toString());
+        }
+        return view;
+    }
+
+    private static List<String> addresses(Address[] addresses) {
+        return addresses == null ? List.of() : Arrays.stream(addresses).map(Address::toString).toList();
+    }
+
+    /** Stops listening; mails are forgotten. */
+    @Override
+    public void close() {
+        http.stop(0);
+        smtp.stop();
+    }
+}
