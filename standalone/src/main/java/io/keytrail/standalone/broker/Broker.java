@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,7 @@ public final class Broker implements AutoCloseable {
      * @param log where its messages go
      */
     public static Broker start(Path folder, int port, ChildLog log) {
-        CompletableFuture<Void> ready = log.lineWith(BrokerMain.READY);
+        CompletableFuture<Void> ready = ready(log);
         ChildProcess process = ChildProcess.start(
                 new ChildProcess.Command(
                         "Kafka broker",
@@ -57,6 +58,16 @@ public final class Broker implements AutoCloseable {
                         Path.of("").toAbsolutePath()),
                 log);
         return new Broker(process, port, ready);
+    }
+
+    /** Completes when a broker that writes to this log is ready; ask before it starts. */
+    public static CompletableFuture<Void> ready(ChildLog log) {
+        return log.lineWith(BrokerMain.READY);
+    }
+
+    /** One sentence on what is wrong with a broker's folder; empty if it is new or looks whole. */
+    public static Optional<String> damage(Path folder) {
+        return BrokerFolder.damage(folder);
     }
 
     /** What a client needs as {@code bootstrap.servers}. */

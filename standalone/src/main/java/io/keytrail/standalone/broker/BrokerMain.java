@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -35,15 +35,14 @@ final class BrokerMain {
     }
 
     private static void formatIfNew(Path folder) throws Exception {
-        if (Files.exists(folder.resolve("meta.properties"))) {
+        Optional<String> damage = BrokerFolder.damage(folder);
+        if (damage.isPresent()) {
+            throw new IOException(damage.get());
+        }
+        if (!BrokerFolder.isNew(folder)) {
             return;
         }
         Files.createDirectories(folder);
-        try (Stream<Path> content = Files.list(folder)) {
-            if (content.findAny().isPresent()) {
-                throw new IOException("Not a broker's folder (it has no meta.properties, but is not empty): " + folder);
-            }
-        }
         new Formatter()
                 .setNodeId(BrokerSettings.NODE_ID)
                 .setClusterId(Uuid.randomUuid().toString())

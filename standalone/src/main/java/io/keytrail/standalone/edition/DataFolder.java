@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 final class DataFolder implements AutoCloseable {
 
     private static final String LOCK = "lock";
-    private static final List<String> FOLDERS = List.of("config", "kafka", "logs", "registry", "secrets", "streams", "tmp");
+    private static final List<String> FOLDERS =
+            List.of("config", "kafka", "logs", "registry", "secrets", "streams", "tmp");
     private static final long ENOUGH_BYTES = 500L << 20;
 
     private final Path root;
@@ -59,7 +60,8 @@ final class DataFolder implements AutoCloseable {
             refuseFull(folder);
             return new DataFolder(folder, lockFile, stoppedCleanly);
         } catch (FileAlreadyExistsException e) {
-            throw new StartFailure("The data folder " + folder + " can't be made: " + e.getFile() + " is not a folder", e);
+            throw new StartFailure(
+                    "The data folder " + folder + " can't be made: " + e.getFile() + " is not a folder", e);
         } catch (IOException | UnsupportedOperationException e) {
             throw new StartFailure("The data folder " + folder + " can't be used: " + e, e);
         }
@@ -109,8 +111,7 @@ final class DataFolder implements AutoCloseable {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.deleteIfExists(draft);
-            Files.createFile(
-                    draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(draft, content);
             return Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.keytrail.standalone.mail.MailCatcher;
 import io.keytrail.standalone.process.ChildLog;
 import io.keytrail.standalone.process.ChildProcess;
 import io.keytrail.standalone.registry.Registry;
+import io.keytrail.standalone.sample.SampleApi;
 import io.keytrail.standalone.service.SpringService;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,23 +13,24 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Everything of Keytrail on one machine: broker, registry, both services and a sample API as child processes of this
- * one, a mail catcher within it.
+ * one, a mail catcher within it. One run: {@link #start}, {@link #awaitFailure}, {@link #close}.
  */
 public final class Edition implements AutoCloseable {
 
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
-    /** For ports of a killed run, whose parts end by themselves. */
-    private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SERVICE_STOP_PATIENCE = Duration.ofMillis(6_500);
+    private static final Duration FOUNDATION_STOP_PATIENCE = Duration.ofMillis(2_500);
 
     private final EditionOptions options;
     private final Progress progress;
@@ -36,13 +38,207 @@ public final class Edition implements AutoCloseable {
     private final List<ChildProcess> foundations = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> inside = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
-    private final AtomicBoolean closing = new AtomicBoolean();
 
     private DataFolder data;
+    private boolean closing;
 
     /** An edition that is not started yet; it tells its progress to {@code out}. */
     public Edition(EditionOptions options, PrintStream out) {
         this.options = options;
         this.progress = new Progress(out, System::nanoTime);
+    }
+
+    /**
+     * Starts every part and returns when each of them answers.
+     *
+     * @throws StartFailure if one can't start; what runs by then runs until {@link #close}
+     */
+    public void start() {
+        Ports ports = new Ports(options.portBase());
+        data = DataFolder.open(options.data());
+        ports.awaitFree(data.stoppedCleanly() ? Duration.ZERO : ChildProcess.TIME_TO_END_ALONE);
+        List<DemoUser> users = DemoUser.everybody(StandaloneFile.passwords(data), new SecureRandom());
+        progress.say("Starting Keytrail on " + data.root());
+
+        startMail(ports);
+        await(List.of(startBroker(ports), startRegistry(ports)));
+        ServiceSettings settings = new ServiceSettings(data, ports, users);
+        await(List.of(startStreamsApp(settings, ports), startKeyAdmin(settings, ports), startSample(settings, ports)));
+
+        StandaloneFile.write(data, ports, users);
+        progress.say("");
+        Welcome.lines(ports, users).forEach(progress::say);
+        progress.step("Keytrail is ready");
+    }
+
+    private void startMail(Ports ports) {
+        try {
+            inside.add(MailCatcher.start(ports.smtp(), ports.mail()));
+        } catch (IOException e) {
+            throw new StartFailure("The mail catcher can't start: " + e, e);
+        }
+    }
+
+    private CompletableFuture<Void> startBroker(Ports ports) {
+        Path folder = data.folder("kafka");
+        Broker.damage(folder).ifPresent(damage -> {
+            throw new StartFailure(damage);
+        });
+        ChildLog log = new ChildLog(data.log("kafka"));
+        CompletableFuture<Void> ready = Broker.ready(log);
+        foundation(() -> Broker.start(folder, ports.kafka(), log).process());
+        return told("Kafka broker", ready);
+    }
+
+    private CompletableFuture<Void> startRegistry(Ports ports) {
+        foundation(() -> Registry.start(
+                options.program().resolve("registry"),
+                data.folder("registry"),
+                data.folder("tmp"),
+                ports.registry(),
+                new ChildLog(data.log("registry"))));
+        return told("schema registry", HttpReadiness.of(URI.create(Registry.url(ports.registry()) + "/subjects")));
+    }
+
+    private CompletableFuture<Void> startStreamsApp(ServiceSettings settings, Ports ports) {
+        return startService(
+                "streams-app", "io.keytrail.streams.StreamsAppMain", 384, settings.streamsApp(), ports.query());
+    }
+
+    private CompletableFuture<Void> startKeyAdmin(ServiceSettings settings, Ports ports) {
+        return startService("key-admin", "io.keytrail.admin.KeyAdminMain", 256, settings.keyAdmin(), ports.admin());
+    }
+
+    private CompletableFuture<Void> startService(String name, String main, int heapMegabytes, Path settings, int port) {
+        service(() -> SpringService.start(
+                name,
+                options.program().resolve(name),
+                main,
+                heapMegabytes,
+                settings,
+                data.root(),
+                data.folder("tmp"),
+                new ChildLog(data.log(name))));
+        return told(name, HttpReadiness.of(loopback(port, "/actuator/health/readiness")));
+    }
+
+    private CompletableFuture<Void> startSample(ServiceSettings settings, Ports ports) {
+        service(() -> SampleApi.start(settings.sample(), data.folder("tmp"), new ChildLog(data.log("sample-api"))));
+        return told("sample API", HttpReadiness.of(loopback(ports.sample(), "/health")));
+    }
+
+    private static URI loopback(int port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private CompletableFuture<Void> told(String name, CompletableFuture<Void> ready) {
+        return ready.thenRun(() -> progress.step(name + " is ready"));
+    }
+
+    private void foundation(Supplier<ChildProcess> start) {
+        keep(foundations, start);
+    }
+
+    private void service(Supplier<ChildProcess> start) {
+        keep(services, start);
+    }
+
+    private synchronized void keep(List<ChildProcess> children, Supplier<ChildProcess> start) {
+        if (closing) {
+            throw new StartFailure("Stopped while it started");
+        }
+        ChildProcess child = start.get();
+        children.add(child);
+        child.onExit().thenAccept(status -> ended(child, status));
+    }
+
+    private synchronized void ended(ChildProcess child, int status) {
+        if (!closing) {
+            failure.completeExceptionally(
+                    new StartFailure("The " + child.name() + " ended by itself (exit status " + status
+                            + "); the end of its log, " + child.log().file() + ":\n"
+                            + String.join("\n", child.log().tail())));
+        }
+    }
+
+    private void await(List<CompletableFuture<Void>> parts) {
+        CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+        try {
+            CompletableFuture.anyOf(all, failure).get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw asStartFailure(e);
+        } catch (TimeoutException e) {
+            throw new StartFailure(
+                    "Not ready after " + START_PATIENCE.toSeconds() + " s; what the parts say stands in "
+                            + data.folder("logs"),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted", e);
+        } finally {
+            parts.forEach(part -> part.cancel(false));
+        }
+    }
+
+    /**
+     * Waits until a part ends by itself.
+     *
+     * @throws StartFailure always, with the name of the part and the end of its log
+     */
+    public void awaitFailure() {
+        try {
+            failure.get();
+        } catch (ExecutionException e) {
+            throw asStartFailure(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static StartFailure asStartFailure(ExecutionException e) {
+        return e.getCause() instanceof StartFailure known ? known : new StartFailure("Failed: " + e.getCause(), e);
+    }
+
+    /** Stops every part, those first that need the others; within 10 seconds, whatever they do. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            closing = true;
+        }
+        inside.forEach(Edition::closeInside);
+        stop(services, SERVICE_STOP_PATIENCE);
+        stop(foundations, FOUNDATION_STOP_PATIENCE);
+        if (data != null) {
+            data.close();
+        }
+    }
+
+    private void stop(List<ChildProcess> children, Duration patience) {
+        List<CompletableFuture<Void>> stops = new ArrayList<>();
+        for (ChildProcess child : children) {
+            stops.add(CompletableFuture.runAsync(
+                    () -> {
+                        if (!child.stop(patience)) {
+                            progress.step("The " + child.name() + " did not stop in time and was killed");
+                        }
+                    },
+                    Edition::inOwnThread));
+        }
+        stops.forEach(CompletableFuture::join);
+    }
+
+    private static void inOwnThread(Runnable work) {
+        new Thread(work, "stop").start();
+    }
+
+    private static void closeInside(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            System.err.println("While stopping: " + e);
+        }
     }
 }

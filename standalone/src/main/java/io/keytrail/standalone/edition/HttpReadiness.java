@@ -23,17 +23,16 @@ final class HttpReadiness {
     }
 
     private static void ask(URI address, CompletableFuture<Void> ready) {
-        CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (ready.isDone()) {
-                        return;
-                    }
-                    if (answersOk(address)) {
-                        ready.complete(null);
-                    } else {
-                        ask(address, ready);
-                    }
-                });
+        CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+            if (ready.isDone()) {
+                return;
+            }
+            if (answersOk(address)) {
+                ready.complete(null);
+            } else {
+                ask(address, ready);
+            }
+        });
     }
 
     private static boolean answersOk(URI address) {

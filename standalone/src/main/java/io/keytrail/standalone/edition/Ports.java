@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** The edition's ports on 127.0.0.1: seven in a row. */
 record Ports(int base) {
 
     private static final int COUNT = 7;
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     /** From a first port of 1 to 65529. */
     Ports {
@@ -62,8 +65,25 @@ record Ports(int base) {
         return ports;
     }
 
+    /**
+     * Waits that long for all of them to be free.
+     *
+     * @throws StartFailure if one is not
+     */
+    void awaitFree(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Optional<String> taken = taken();
+        while (taken.isPresent() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            taken = taken();
+        }
+        taken.ifPresent(sentence -> {
+            throw new StartFailure(sentence);
+        });
+    }
+
     /** One sentence on the first port that something else listens on; empty if all are free. */
-    Optional<String> taken() {
+    private Optional<String> taken() {
         return byName().entrySet().stream()
                 .filter(port -> !isFree(port.getValue()))
                 .findFirst()

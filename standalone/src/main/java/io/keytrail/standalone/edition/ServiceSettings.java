@@ -27,7 +27,8 @@ final class ServiceSettings {
     /** Writes the settings of the query API and its topologies. */
     Path streamsApp() {
         Properties settings = common(ports.query());
-        settings.setProperty("keytrail.streams.state-dir", data.folder("streams").toString());
+        settings.setProperty(
+                "keytrail.streams.state-dir", data.folder("streams").toString());
         settings.setProperty("keytrail.streams.application-server", HOST + ":" + ports.query());
         settings.setProperty("keytrail.streams.instance-id", "standalone");
         // key-admin asks here in its users' names
@@ -51,24 +52,35 @@ final class ServiceSettings {
     Path sample() {
         Properties settings = new Properties();
         settings.putAll(Map.of(
-                "server.port", String.valueOf(ports.sample()),
-                "keytrail.kafka.bootstrap-servers", HOST + ":" + ports.kafka(),
-                "keytrail.registry.url", Registry.url(ports.registry()).toString(),
-                "keytrail.guard.gateway", "sample-api",
-                "keytrail.guard.query-keys", "true",
+                "server.port",
+                String.valueOf(ports.sample()),
+                "keytrail.kafka.bootstrap-servers",
+                HOST + ":" + ports.kafka(),
+                "keytrail.registry.url",
+                Registry.url(ports.registry()).toString(),
+                "keytrail.guard.gateway",
+                "sample-api",
+                "keytrail.guard.query-keys",
+                "true",
                 // the demo's traffic comes from many addresses, all of them made up
-                "keytrail.guard.http.trusted-proxies", HOST));
+                "keytrail.guard.http.trusted-proxies",
+                HOST));
         return write("sample-api", settings);
     }
 
     private Properties common(int port) {
         Properties settings = new Properties();
         settings.putAll(Map.of(
-                "server.address", HOST,
-                "server.port", String.valueOf(port),
-                "keytrail.kafka.bootstrap-servers", HOST + ":" + ports.kafka(),
-                "keytrail.registry.url", Registry.url(ports.registry()).toString(),
-                "keytrail.topics.replication-factor", "1"));
+                "server.address",
+                HOST,
+                "server.port",
+                String.valueOf(port),
+                "keytrail.kafka.bootstrap-servers",
+                HOST + ":" + ports.kafka(),
+                "keytrail.registry.url",
+                Registry.url(ports.registry()).toString(),
+                "keytrail.topics.replication-factor",
+                "1"));
         for (int i = 0; i < users.size(); i++) {
             String prefix = "keytrail.access.demo-users[" + i + "].";
             settings.setProperty(prefix + "user", users.get(i).user());

@@ -30,7 +30,8 @@ final class StandaloneFile {
             Map<String, String> passwords = new LinkedHashMap<>();
             for (JsonNode user : JSON.readTree(file).required("users")) {
                 passwords.put(
-                        user.required("user").asString(), user.required("password").asString());
+                        user.required("user").asString(),
+                        user.required("password").asString());
             }
             return passwords;
         } catch (JacksonException e) {

@@ -87,7 +87,11 @@ public final class MailCatcher implements AutoCloseable {
             view.put("to", addresses(message.getAllRecipients()));
             view.put("subject", message.getSubject());
             view.put("messageId", message.getMessageID());
-            view.put("sentAt", message.getSentDate() == null ? null : message.getSentDate().toInstant().toString());
+            view.put(
+                    "sentAt",
+                    message.getSentDate() == null
+                            ? null
+                            : message.getSentDate().toInstant().toString());
             view.put("text", String.valueOf(message.getContent()));
         } catch (MessagingException | IOException e) {
             view.put("unreadable", e.toString());
@@ -96,7 +100,9 @@ public final class MailCatcher implements AutoCloseable {
     }
 
     private static List<String> addresses(Address[] addresses) {
-        return addresses == null ? List.of() : Arrays.stream(addresses).map(Address::toString).toList();
+        return addresses == null
+                ? List.of()
+                : Arrays.stream(addresses).map(Address::toString).toList();
     }
 
     /** Stops listening; mails are forgotten. */

@@ -14,7 +14,8 @@ import java.util.Arrays;
  */
 public final class ChildMain {
 
-    private static final Duration TIME_TO_END = Duration.ofSeconds(10);
+    /** How long it may take a child to end after its parent. */
+    static final Duration TIME_TO_END = Duration.ofSeconds(10);
 
     private ChildMain() {}
 

@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildProcess {
 
+    /** How long a child may go on after its parent was killed. */
+    public static final Duration TIME_TO_END_ALONE = ChildMain.TIME_TO_END.plusSeconds(2);
+
     private static final String IGNORE_TERMINAL_THEN_RUN = "trap '' INT HUP; exec \"$0\" \"$@\"";
 
     private final String name;

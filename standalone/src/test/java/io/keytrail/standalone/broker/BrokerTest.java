@@ -57,7 +57,7 @@ class BrokerTest {
         Broker broker = Broker.start(foreign, TestBroker.freePort(), new ChildLog(folder.resolve("kafka.log")));
 
         // Then it ends, and says why
-        assertThatThrownBy(() -> broker.awaitReady(PATIENCE)).hasMessageContaining("Not a broker's folder");
+        assertThatThrownBy(() -> broker.awaitReady(PATIENCE)).hasMessageContaining("not a broker's");
     }
 
     @Test

@@ -1,0 +1,84 @@
+package io.keytrail.standalone.sample;
+
+import io.keytrail.guard.KeyGuard;
+import io.keytrail.guard.servlet.KeyGuardFilter;
+import jakarta.servlet.Filter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+
+/** The child JVM of {@link SampleApi}. */
+final class SampleMain {
+
+    private static final String HEALTH = "/health";
+
+    private SampleMain() {}
+
+    /** Arguments: the file of settings, a folder for what need not be kept. */
+    public static void main(String[] args) throws Exception {
+        Properties settings = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(args[0]))) {
+            settings.load(reader);
+        }
+        KeyGuard guard = KeyGuard.configuredBy(settings).start();
+        Tomcat server = server(Integer.parseInt(settings.getProperty("server.port")), args[1]);
+        Context context = server.addContext("", args[1]);
+        addFilter(
+                context,
+                KeyGuardFilter.guarding(guard)
+                        .lettingThrough(HEALTH)
+                        .configuredBy(settings)
+                        .build());
+        addServlets(context, guard);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, guard), "sample-shutdown"));
+        server.start();
+        server.getServer().await();
+    }
+
+    private static Tomcat server(int port, String folder) {
+        Tomcat server = new Tomcat();
+        server.setBaseDir(folder);
+        server.setHostname("127.0.0.1");
+        Connector connector = new Connector();
+        connector.setPort(port);
+        connector.setProperty("address", "127.0.0.1");
+        connector.setProperty("maxThreads", "32");
+        server.setConnector(connector);
+        return server;
+    }
+
+    private static void addFilter(Context context, Filter filter) {
+        FilterDef definition = new FilterDef();
+        definition.setFilterName("key-guard");
+        definition.setFilter(filter);
+        definition.setAsyncSupported("true");
+        context.addFilterDef(definition);
+        FilterMap everywhere = new FilterMap();
+        everywhere.setFilterName("key-guard");
+        everywhere.addURLPattern("/*");
+        context.addFilterMap(everywhere);
+    }
+
+    private static void addServlets(Context context, KeyGuard guard) {
+        Tomcat.addServlet(context, "answers", new SampleServlet());
+        context.addServletMappingDecoded("/", "answers");
+        Tomcat.addServlet(context, "health", new HealthServlet(guard));
+        context.addServletMappingDecoded(HEALTH, "health");
+    }
+
+    private static void stop(Tomcat server, KeyGuard guard) {
+        try {
+            server.stop();
+        } catch (LifecycleException e) {
+            System.err.println("While stopping: " + e);
+        }
+        guard.close();
+    }
+}
