@@ -1,6 +1,9 @@
 package io.keytrail.standalone.edition;
 
 import io.keytrail.standalone.broker.Broker;
+import io.keytrail.standalone.demo.BackfillTarget;
+import io.keytrail.standalone.demo.Demo;
+import io.keytrail.standalone.demo.DemoFailure;
 import io.keytrail.standalone.mail.MailCatcher;
 import io.keytrail.standalone.process.ChildLog;
 import io.keytrail.standalone.process.ChildProcess;
@@ -12,6 +15,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +41,7 @@ public final class Edition implements AutoCloseable {
     private final List<ChildProcess> services = new CopyOnWriteArrayList<>();
     private final List<ChildProcess> foundations = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> inside = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<Void>> watches = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
     private DataFolder data;
@@ -66,6 +71,9 @@ public final class Edition implements AutoCloseable {
         await(List.of(startStreamsApp(settings, ports), startKeyAdmin(settings, ports), startSample(settings, ports)));
 
         StandaloneFile.write(data, ports, users);
+        if (options.demo()) {
+            startDemo(ports, users);
+        }
         progress.say("");
         Welcome.lines(ports, users).forEach(progress::say);
         progress.step("Keytrail is ready");
@@ -127,6 +135,23 @@ public final class Edition implements AutoCloseable {
         return told("sample API", HttpReadiness.of(loopback(ports.sample(), "/health")));
     }
 
+    private void startDemo(Ports ports, List<DemoUser> users) {
+        DemoUser ada = users.get(0);
+        Demo demo = new Demo(
+                loopback(ports.admin(), ""),
+                loopback(ports.sample(), ""),
+                BackfillTarget.of("127.0.0.1:" + ports.kafka(), Registry.url(ports.registry())),
+                new Demo.User(ada.user(), ada.password()),
+                data.root(),
+                Clock.systemUTC());
+        try {
+            inside.add(demo.start());
+        } catch (DemoFailure e) {
+            throw new StartFailure("The demo can't start: " + e.getMessage() + "; --no-demo goes without", e);
+        }
+        progress.step("demo is ready: account acme has keys, 7 days of calls, and traffic");
+    }
+
     private static URI loopback(int port, String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
@@ -149,7 +174,7 @@ public final class Edition implements AutoCloseable {
         }
         ChildProcess child = start.get();
         children.add(child);
-        child.onExit().thenAccept(status -> ended(child, status));
+        watches.add(child.onExit().thenAccept(status -> ended(child, status)));
     }
 
     private synchronized void ended(ChildProcess child, int status) {
