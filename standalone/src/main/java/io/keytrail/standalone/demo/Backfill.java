@@ -43,11 +43,12 @@ final class Backfill {
             Instant at = end.minus(SPAN);
             while (at.isBefore(end) && failed.get() == null) {
                 ApiCall call = event(CallScript.next(random, isIncident(at, end)), at, random);
-                producer.send(new ProducerRecord<>(target.topic(), call.getAccountId(), call), (metadata, e) -> {
-                    if (e != null) {
-                        failed.set(e);
-                    }
-                });
+                var unused = producer.send(
+                        new ProducerRecord<>(target.topic(), call.getAccountId(), call), (metadata, e) -> {
+                            if (e != null) {
+                                failed.set(e);
+                            }
+                        });
                 written++;
                 at = at.plus(CallScript.gapAfter(at, random));
             }

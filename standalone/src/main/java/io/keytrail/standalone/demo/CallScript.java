@@ -91,7 +91,7 @@ final class CallScript {
         Caller caller = pick(random);
         String path = caller.paths().get(random.nextInt(caller.paths().size()));
         boolean writes =
-                path.contains("batch") || path.contains("search") && !path.contains("?") || random.nextInt(9) == 0;
+                path.contains("batch") || (path.contains("search") && !path.contains("?")) || random.nextInt(9) == 0;
         int status = status(random, incident);
         // most answers are quick, a few are slow: log-normal
         double millis = (incident ? 180 : 24) * Math.exp(random.nextGaussian() * 0.7);
