@@ -1,0 +1,114 @@
+package io.keytrail.standalone.streams;
+
+import io.keytrail.schemas.ApiCall;
+import io.keytrail.schemas.keys.KindPolicies;
+import io.keytrail.schemas.topics.TopicCatalogue;
+import io.keytrail.streams.calls.StoredCall;
+import io.keytrail.streams.runtime.ReadSide;
+import io.keytrail.streams.runtime.RuntimeSettings;
+import io.keytrail.streams.runtime.StreamsMonitor;
+import io.keytrail.streams.runtime.StreamsRuntime;
+import io.keytrail.streams.stores.CloseableIterator;
+import io.keytrail.streams.stores.TimeRange;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+
+/**
+ * An instance of both topologies against a real broker. The schema registry is one in memory: every JVM has its own, but
+ * since each registers the catalogue's schemas first and in the same order, all give them the same ids.
+ */
+final class StreamsInstance implements AutoCloseable {
+
+    /** More than a slow machine needs, less than a session of {@link #LONG_SESSION}. */
+    static final Duration PATIENCE = Duration.ofSeconds(45);
+
+    /** Who had to wait for the group to miss a dead member of that session would not be ready in time. */
+    static final Duration LONG_SESSION = Duration.ofMinutes(5);
+
+    static final Duration SHORT_SESSION = Duration.ofSeconds(3);
+
+    private final StreamsRuntime runtime;
+
+    private StreamsInstance(StreamsRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /**
+     * Starts an instance and returns at once.
+     *
+     * @param bootstrapServers where the broker is
+     * @param prefix of all names in Kafka
+     * @param stateDir the instance's own folder
+     * @param number tells instances apart
+     * @param session how long a group waits for a silent member
+     */
+    static StreamsInstance start(String bootstrapServers, String prefix, Path stateDir, int number, Duration session) {
+        Map<String, String> properties = Map.of(
+                "main.consumer.session.timeout.ms",
+                String.valueOf(session.toMillis()),
+                "main.consumer.heartbeat.interval.ms",
+                "500");
+        RuntimeSettings settings = new RuntimeSettings(
+                Map.of("bootstrap.servers", bootstrapServers),
+                avro(),
+                (short) 1,
+                stateDir,
+                "instance-" + number,
+                "127.0.0.1",
+                10_000 + number,
+                0,
+                RuntimeSettings.LEAST_ROCKSDB_MEMORY,
+                PATIENCE,
+                Duration.ofSeconds(20),
+                properties,
+                properties);
+        return new StreamsInstance(StreamsRuntime.start(
+                settings, topics(prefix), KindPolicies.defaults(), StreamsMonitor.NONE, Clock.systemUTC()));
+    }
+
+    static Map<String, Object> avro() {
+        return Map.of("schema.registry.url", "mock://streams");
+    }
+
+    static TopicCatalogue topics(String prefix) {
+        return TopicCatalogue.defaults().withPrefix(prefix);
+    }
+
+    StreamsInstance awaitReady() throws ExecutionException, InterruptedException, TimeoutException {
+        runtime.started().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Awaitility.await().atMost(PATIENCE).until(runtime::isReady);
+        return this;
+    }
+
+    StreamsRuntime runtime() {
+        return runtime;
+    }
+
+    ReadSide reads() {
+        return runtime.readSide();
+    }
+
+    /** The account's visible calls, newest first. */
+    List<ApiCall> calls(String account) {
+        List<ApiCall> calls = new ArrayList<>();
+        try (CloseableIterator<StoredCall> stored =
+                reads().calls().newestFirst(account, TimeRange.visibleAt(Instant.now()))) {
+            stored.forEachRemaining(call -> calls.add(call.call()));
+        }
+        return calls;
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+}
