@@ -14,7 +14,9 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,6 +172,7 @@ final class CallRecorder implements AutoCloseable {
     /** As long as the registry is out of reach the call waits, and others behind it: none of them could be written. */
     private void send(ProducerRecord<String, ApiCall> event) throws InterruptedException {
         while (true) {
+            awaitTopic();
             try {
                 // its outcome comes to the callback
                 Future<RecordMetadata> unused = producer.send(event, this::acknowledged);
@@ -180,6 +183,24 @@ final class CallRecorder implements AutoCloseable {
                 }
                 logFailure("wait for the schema registry", e);
                 TimeUnit.NANOSECONDS.sleep(REGISTRY_PAUSE.toNanos());
+            }
+        }
+    }
+
+    /**
+     * A producer that does not know its topic (yet, or any more after some idle minutes) gives a call up after
+     * {@code max.block.ms}; the buffer keeps it for longer.
+     */
+    private void awaitTopic() {
+        while (true) {
+            try {
+                producer.partitionsFor(topic);
+                return;
+            } catch (TimeoutException e) {
+                logFailure("wait for Kafka", e);
+            } catch (ApiException e) {
+                LOG.debug("Sending will fail for the same reason, and is where that is counted: {}", e.toString());
+                return;
             }
         }
     }

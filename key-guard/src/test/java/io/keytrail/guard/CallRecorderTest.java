@@ -11,15 +11,18 @@ import io.keytrail.schemas.keys.KeyText;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -209,6 +212,31 @@ class CallRecorderTest {
                 .containsExactly("/one", "/two");
         assertThat(recorder.dropped(DropReason.NOT_WRITABLE)).isZero();
         recorder.close(LONG);
+    }
+
+    @Test
+    void whileKafkaIsOutOfReachCallsWait() {
+        // Given a producer that does not get to know its topic at first
+        AtomicInteger tries = new AtomicInteger();
+        MockProducer<String, ApiCall> waiting = new MockProducer<>(true, null, new StringSerializer(), serializer) {
+            @Override
+            public List<PartitionInfo> partitionsFor(String topic) {
+                if (tries.incrementAndGet() <= 3) {
+                    throw new TimeoutException("Topic keytrail.api-calls not present in metadata after 5000 ms.");
+                }
+                return super.partitionsFor(topic);
+            }
+        };
+        CallRecorder recorder = recorder(waiting, 10);
+
+        // When a call is recorded
+        recorder.record(call(accepted, "/one"));
+        recorder.start();
+        recorder.close(LONG);
+
+        // Then it goes out as soon as it can
+        assertThat(recorder.delivered()).isEqualTo(1);
+        assertThat(recorder.deliveryFailures()).isZero();
     }
 
     @Test
