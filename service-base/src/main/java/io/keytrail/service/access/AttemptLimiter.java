@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Limits how often each user may try something: a bucket of {@code burst} attempts that fills up again evenly over
@@ -47,9 +48,13 @@ public final class AttemptLimiter {
         Instant now = clock.instant();
         Duration wait;
         synchronized (fullAgainAt) {
-            Instant before = fullAgainAt.getOrDefault(userId, now);
+            Instant emptyUntil = now.plus(perAttempt.multipliedBy(burst));
+            // further ahead than an empty bucket can be: the clock was set back
+            Instant before = Optional.ofNullable(fullAgainAt.get(userId))
+                    .filter(full -> !full.isAfter(emptyUntil))
+                    .orElse(now);
             Instant after = (before.isBefore(now) ? now : before).plus(perAttempt);
-            wait = Duration.between(now.plus(perAttempt.multipliedBy(burst)), after);
+            wait = Duration.between(emptyUntil, after);
             if (wait.isNegative() || wait.isZero()) {
                 fullAgainAt.put(userId, after);
                 return;

@@ -8,6 +8,7 @@ import io.keytrail.service.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class AttemptLimiterTest {
         }
 
         @Override
-        public Clock withZone(java.time.ZoneId zone) {
+        public Clock withZone(ZoneId zone) {
             return this;
         }
     });
@@ -61,6 +62,15 @@ class AttemptLimiterTest {
         use("ada", 3);
 
         assertThatCode(() -> use("bob", 3)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aClockThatIsSetBackLocksNobodyOut() {
+        use("ada", 3);
+
+        now = now.minusSeconds(3600);
+
+        assertThatCode(() -> use("ada", 3)).doesNotThrowAnyException();
     }
 
     @Test

@@ -31,7 +31,7 @@ class LogHygieneTest {
                     .filteredOn(line -> line.contains("came"))
                     .singleElement()
                     .satisfies(line -> {
-                        assertThat(line).contains("user a??" + FORGED + "?[2J??? end came");
+                        assertThat(line).contains("user a | " + FORGED + "?[2J | ? end came");
                     });
         } finally {
             service.close();

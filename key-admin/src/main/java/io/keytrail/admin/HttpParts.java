@@ -1,0 +1,17 @@
+package io.keytrail.admin;
+
+import io.keytrail.admin.health.FollowersHealth;
+import io.keytrail.admin.keys.KeysParts;
+import io.keytrail.admin.me.MeController;
+import io.keytrail.admin.members.MembersController;
+import io.keytrail.admin.query.QueryParts;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * All of key-admin that answers HTTP. What it needs beneath (action log, vault, member lists, tokens) is declared
+ * elsewhere: on Kafka in production, in memory in tests.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import({KeysParts.class, QueryParts.class, MembersController.class, MeController.class, FollowersHealth.class})
+public class HttpParts {}

@@ -1,0 +1,130 @@
+package io.keytrail.admin.desk;
+
+import io.keytrail.admin.actions.ActionLog;
+import io.keytrail.admin.actions.OutcomeUnavailableException;
+import io.keytrail.admin.settings.AdminSettings;
+import io.keytrail.admin.settings.AdminSettings.Limit;
+import io.keytrail.admin.vault.VaultUnavailableException;
+import io.keytrail.schemas.ActionOutcome;
+import io.keytrail.schemas.AuditOutcome;
+import io.keytrail.schemas.KeyAction;
+import io.keytrail.service.access.AttemptLimiter;
+import io.keytrail.service.access.ForbiddenException;
+import io.keytrail.service.access.Role;
+import io.keytrail.service.problem.Problem;
+import io.keytrail.service.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Where every action passes: counted, allowed or refused, written down, answered only once its outcome is committed.
+ * What is refused here is audited too.
+ */
+@Component
+public class ActionDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ActionDesk.class);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
+    private final ActionLog actions;
+    private final Clock clock;
+    private final Duration timeout;
+    private final MeterRegistry meters;
+    private final AttemptLimiter attempts;
+    private final AttemptLimiter refusals;
+
+    ActionDesk(ActionLog actions, AdminSettings settings, Clock clock, MeterRegistry meters) {
+        this.actions = actions;
+        this.clock = clock;
+        this.timeout = settings.outcomeTimeout();
+        this.meters = meters;
+        this.attempts = limiter(settings.attempts(), clock);
+        this.refusals = limiter(settings.refusals(), clock);
+    }
+
+    private static AttemptLimiter limiter(Limit limit, Clock clock) {
+        return new AttemptLimiter(limit.burst(), limit.period(), limit.users(), clock);
+    }
+
+    /**
+     * Lets super admins of the account pass.
+     *
+     * @throws ForbiddenException 403, once it is audited
+     * @throws ProblemException 429 if the user tries too often
+     */
+    public void admit(ActionRequest request) {
+        attempts.admit(request.caller().userId());
+        if (!request.caller().is(request.account(), Role.SUPER_ADMIN)) {
+            auditRefusal(request);
+            throw new ForbiddenException(request.account());
+        }
+    }
+
+    /**
+     * Writes to the audit log that the request was refused for lack of authority.
+     *
+     * @throws ProblemException 429 if that happens to the user too often, 503 if it could not be written
+     */
+    public void auditRefusal(ActionRequest request) {
+        refusals.admit(request.caller().userId());
+        orUnavailable(request.actionId(), () -> {
+            actions.record(request.toRefusedAction(clock.instant()));
+            return null;
+        });
+        count(request.action().name(), AuditOutcome.DENIED.name());
+    }
+
+    /**
+     * Publishes the action and waits for what becomes of it.
+     *
+     * @return the outcome; of a repeat the first one, whatever it was
+     * @throws ProblemException 422 {@code idempotency-key-reused} if its id belongs to another request, 503
+     *     {@code unavailable}
+     */
+    public ActionOutcome submit(KeyAction action) {
+        Timer.Sample waited = Timer.start(meters);
+        ActionOutcome outcome = orUnavailable(action.getActionId(), () -> actions.submit(action, timeout));
+        waited.stop(Timer.builder("keytrail.actions.wait")
+                .description("From the request's action to its committed outcome")
+                .register(meters));
+        count(action.getAction().name(), outcome.getOutcome().name());
+        if (outcome.getReplayed() && !outcome.getRequestHash().equals(action.getRequestHash())) {
+            throw Problem.of(
+                            "idempotency-key-reused",
+                            422,
+                            "This Idempotency-Key was used for another request within 24 hours.")
+                    .asException();
+        }
+        return outcome;
+    }
+
+    /**
+     * Does what comes before the action is published, such as sealing its key.
+     *
+     * @throws ProblemException 503 {@code unavailable} if the vault is not reached
+     */
+    public <T> T orUnavailable(String actionId, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (OutcomeUnavailableException | VaultUnavailableException late) {
+            LOG.warn("Action {} was answered with 503: {}", actionId, late.getMessage());
+            count("ANY", "UNAVAILABLE");
+            throw Problem.unavailable(
+                            "What became of this could not be learned in time. It may still be applied within 60 s of"
+                                    + " being asked; repeat it with the actionId as Idempotency-Key to learn it.",
+                            ASK_AGAIN)
+                    .with("actionId", actionId)
+                    .asException(late);
+        }
+    }
+
+    private void count(String action, String outcome) {
+        meters.counter("keytrail.actions", "action", action, "outcome", outcome).increment();
+    }
+}

@@ -1,0 +1,89 @@
+package io.keytrail.admin.desk;
+
+import io.keytrail.schemas.Action;
+import io.keytrail.schemas.keys.AccountId;
+import io.keytrail.schemas.keys.KeyText;
+import io.keytrail.schemas.keys.Slot;
+import io.keytrail.service.access.Caller;
+import io.keytrail.service.access.ClientAddress;
+import io.keytrail.service.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Makes checked {@link ActionRequest}s of HTTP requests. */
+@Component
+public class ActionRequests {
+
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    private static final Pattern ACTION_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private final ClientAddress addresses;
+    private final JsonMapper json;
+
+    ActionRequests(ClientAddress addresses, JsonMapper json) {
+        this.addresses = addresses;
+        this.json = json;
+    }
+
+    /**
+     * The request for an action.
+     *
+     * @param slot empty for what is about no slot
+     * @param expectedKeyId as in the body, null if it is not there
+     * @param body the parsed body, for its hash
+     * @throws io.keytrail.service.problem.ProblemException 400 {@code bad-parameter}
+     */
+    public ActionRequest of(
+            HttpServletRequest http,
+            Caller caller,
+            String account,
+            Action action,
+            Optional<Slot> slot,
+            String expectedKeyId,
+            Object body) {
+        String checkedAccount = account(account);
+        if (expectedKeyId != null && !KEY_ID.matcher(expectedKeyId).matches()) {
+            throw Problem.badParameter("expectedKeyId", "the id of a key, a UUID in lower case")
+                    .asException();
+        }
+        String condition =
+                Optional.ofNullable(http.getHeader(HttpHeaders.IF_MATCH)).orElse("");
+        return new ActionRequest(
+                caller,
+                Origin.of(http, addresses),
+                checkedAccount,
+                action,
+                slot,
+                actionId(http, action),
+                RequestHash.of(json, http.getMethod(), http.getRequestURI(), condition, body),
+                Optional.ofNullable(expectedKeyId));
+    }
+
+    /** A tenant's account id, as it came in the path; 400 {@code bad-parameter} for anything else. */
+    public static String account(String account) {
+        if (!AccountId.isValid(account)) {
+            throw Problem.badParameter("account", "an account id of the form " + AccountId.FORM.pattern())
+                    .asException();
+        }
+        return account;
+    }
+
+    /** SHOW ignores the header: each time a key is shown is an action of its own. */
+    private static String actionId(HttpServletRequest http, Action action) {
+        String given = http.getHeader(IDEMPOTENCY_KEY);
+        if (given == null || action == Action.SHOW) {
+            return UUID.randomUUID().toString();
+        }
+        if (!ACTION_ID.matcher(given).matches() || !KeyText.mask(given).equals(given)) {
+            throw Problem.badParameter(IDEMPOTENCY_KEY, "1 to 64 of A-Z, a-z, 0-9, _ and -, and no key's text")
+                    .asException();
+        }
+        return given;
+    }
+}

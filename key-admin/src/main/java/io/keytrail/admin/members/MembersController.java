@@ -1,0 +1,110 @@
+package io.keytrail.admin.members;
+
+import io.keytrail.admin.desk.ActionDesk;
+import io.keytrail.admin.desk.ActionRequest;
+import io.keytrail.admin.desk.ActionRequests;
+import io.keytrail.admin.desk.OutcomeProblems;
+import io.keytrail.schemas.Action;
+import io.keytrail.schemas.ActionOutcome;
+import io.keytrail.schemas.Member;
+import io.keytrail.schemas.MemberList;
+import io.keytrail.service.access.AccessSettings;
+import io.keytrail.service.access.Caller;
+import io.keytrail.service.access.Role;
+import io.keytrail.service.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whom reminders reach, and whom to ask. Addresses, no authority: who may do what is in the issuer's token alone. */
+@RestController
+@RequestMapping("/api/v1/accounts/{account}")
+public class MembersController {
+
+    private static final Duration READ_PATIENCE = Duration.ofSeconds(3);
+
+    private final MemberLists lists;
+    private final ActionRequests requests;
+    private final ActionDesk desk;
+    private final AccessSettings access;
+    private final Clock clock;
+
+    MembersController(MemberLists lists, ActionRequests requests, ActionDesk desk, AccessSettings access, Clock clock) {
+        this.lists = lists;
+        this.requests = requests;
+        this.desk = desk;
+        this.access = access;
+        this.clock = clock;
+    }
+
+    /** Somebody to ask. */
+    record Admin(String email) {}
+
+    @GetMapping("/admins")
+    List<Admin> admins(Caller caller, @PathVariable String account) {
+        caller.require(ActionRequests.account(account), Role.SUPER_ADMIN, Role.ANALYST, Role.MEMBER);
+        Stream<String> members = upToDate(account).getMembers().stream()
+                .filter(member -> member.getRole().equals(Role.SUPER_ADMIN.text()))
+                .map(Member::getEmail);
+        // in the one-machine edition the configuration is the issuer, so it knows the first super admins
+        Stream<String> demoUsers = access.demoUsers().stream()
+                .filter(user -> user.account().equals(account) && user.role().equals(Role.SUPER_ADMIN.text()))
+                .map(AccessSettings.DemoUser::user);
+        return Stream.concat(members, demoUsers).distinct().map(Admin::new).toList();
+    }
+
+    @GetMapping("/members")
+    ResponseEntity<List<MemberBody>> members(Caller caller, @PathVariable String account) {
+        caller.require(ActionRequests.account(account), Role.SUPER_ADMIN);
+        MemberList list = upToDate(account);
+        return ResponseEntity.ok()
+                .eTag(entityTag(list.getVersion()))
+                .body(list.getMembers().stream().map(MemberBody::of).toList());
+    }
+
+    @PutMapping("/members")
+    ResponseEntity<List<MemberBody>> setMembers(
+            HttpServletRequest http,
+            Caller caller,
+            @PathVariable String account,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) String ifMatch,
+            @RequestBody List<MemberBody> body) {
+        List<Member> members = MemberBody.toMembers(body);
+        Optional<Long> expectedVersion = EntityTags.version(ifMatch);
+        ActionRequest request = requests.of(http, caller, account, Action.SET_MEMBERS, Optional.empty(), null, body);
+        desk.admit(request);
+        ActionOutcome outcome = OutcomeProblems.requireApplied(desk.submit(request.toAction(clock.instant())
+                .setMembers(members)
+                .setExpectedMembersVersion(expectedVersion.orElse(null))
+                .build()));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok().eTag(entityTag(outcome.getMembersVersion()));
+        if (outcome.getReplayed()) {
+            answer.header(OutcomeProblems.REPLAYED, "true");
+        }
+        return answer.body(body);
+    }
+
+    private MemberList upToDate(String account) {
+        if (!lists.readToEnd(READ_PATIENCE)) {
+            throw Problem.unavailable("The members can't be read right now.", Duration.ofSeconds(1))
+                    .asException();
+        }
+        return lists.of(account);
+    }
+
+    private static String entityTag(long version) {
+        return "\"" + version + "\"";
+    }
+}

@@ -1,0 +1,154 @@
+package io.keytrail.admin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.schemas.KeyAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+
+/** Every route × every role. A route that is not in the table fails the build. */
+class RoleTableTest extends HttpTest {
+
+    private static final String SLOT = "/api/v1/accounts/{account}/keys/{kind}/{name}";
+
+    private static final List<String> CALLERS = List.of(
+            "anonymous", "member", "analyst", "super-admin", "super-admin elsewhere", "operator", "without a role");
+
+    /** Per route what each of {@link #CALLERS} gets, as status; the slot is empty, so an allowed action may find no key. */
+    private static final Map<String, List<Integer>> TABLE = new TreeMap<>(Map.ofEntries(
+            //                                           anon  memb  anal  supr  else  oper  none
+            Map.entry("GET /api/v1/me", List.of(/*     */ 401, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /api/v1/kinds", List.of(/*  */ 401, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /api/v1/accounts/{account}/admins", List.of(401, 200, 200, 200, 403, 403, 403)),
+            Map.entry("GET /api/v1/accounts/{account}/members", List.of(401, 403, 403, 200, 403, 403, 403)),
+            Map.entry("PUT /api/v1/accounts/{account}/members", List.of(401, 403, 403, 200, 403, 403, 403)),
+            Map.entry("GET /api/v1/accounts/{account}/keys", List.of(401, 403, 200, 200, 403, 403, 403)),
+            Map.entry("GET " + SLOT + "/impact", List.of(/* */ 401, 403, 200, 200, 403, 403, 403)),
+            Map.entry("POST " + SLOT + "/generate", List.of(401, 403, 403, 201, 403, 403, 403)),
+            Map.entry("POST " + SLOT + "/show", List.of(/*  */ 401, 403, 403, 404, 403, 403, 403)),
+            Map.entry("POST " + SLOT + "/rotate", List.of(/**/ 401, 403, 403, 404, 403, 403, 403)),
+            Map.entry("POST " + SLOT + "/retiring/expire", List.of(401, 403, 403, 404, 403, 403, 403)),
+            Map.entry("POST " + SLOT + "/deactivate", List.of(401, 403, 403, 404, 403, 403, 403)),
+            Map.entry("GET /.well-known/jwks.json", List.of(200, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /v3/api-docs", List.of(/*     */ 200, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /v3/api-docs.yaml", List.of(/**/ 200, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /actuator", List.of(/*        */ 401, 403, 403, 403, 403, 200, 403)),
+            Map.entry("GET /actuator/health", List.of(/* */ 200, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /actuator/health/**", List.of(200, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /actuator/prometheus", List.of(401, 403, 403, 403, 403, 200, 403)),
+            // dispatched to, not called: by its address there is nothing
+            Map.entry("GET /error", List.of(/*           */ 401, 404, 404, 404, 404, 404, 404))));
+
+    @Autowired
+    private ApplicationContext service;
+
+    @Test
+    void everyRouteStandsInTheTable() {
+        assertThat(TABLE.keySet()).isEqualTo(routes());
+    }
+
+    @Test
+    void everyCallerGetsWhatTheTableSays() {
+        Map<String, List<Integer>> seen = new TreeMap<>();
+        TABLE.keySet().forEach(route -> {
+            List<Integer> answers = new ArrayList<>();
+            CALLERS.forEach(caller -> {
+                keytrail.reset();
+                answers.add(call(route, caller).status());
+            });
+            seen.put(route, answers);
+        });
+
+        assertThat(seen).isEqualTo(TABLE);
+    }
+
+    @Test
+    void aRefusedActionIsWrittenInTheAccountIfTheCallerHasARoleThere() {
+        assertThat(as(ANA).post(STANDARD + "/generate").summary()).isEqualTo("403 forbidden");
+
+        KeyAction refused = keytrail.lastAction();
+        assertThat(refused.getAccountId()).isEqualTo("acme");
+        assertThat(refused.getTargetAccount()).isNull();
+        assertThat(refused.getRefusedBy()).isEqualTo("FORBIDDEN");
+        assertThat(refused.getActor().getRole()).isEqualTo("analyst");
+        assertThat(refused.getNewKey()).isNull();
+        assertThat(keytrail.vault).isEmpty();
+    }
+
+    @Test
+    void anAttemptOnAForeignAccountIsWrittenUnderNone() {
+        assertThat(as(GUS).post(STANDARD + "/deactivate").summary()).isEqualTo("403 forbidden");
+
+        KeyAction refused = keytrail.lastAction();
+        assertThat(refused.getAccountId()).isEqualTo("-");
+        assertThat(refused.getTargetAccount()).isEqualTo("acme");
+        assertThat(refused.getActor().getRole()).isNull();
+    }
+
+    @Test
+    void whoIsRefusedTooOftenMustWaitAndFloodsNoLog() {
+        Http eve = withToken("eve", Map.of());
+        int forbidden = 0;
+        Http.Answer answer = eve.post(STANDARD + "/generate");
+        while (answer.summary().equals("403 forbidden") && forbidden < 1000) {
+            forbidden++;
+            answer = eve.post(STANDARD + "/generate");
+        }
+
+        assertThat(answer.summary()).isEqualTo("429 too-many-requests");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(keytrail.actions).hasSize(forbidden);
+    }
+
+    private Http.Answer call(String route, String caller) {
+        String method = route.substring(0, route.indexOf(' '));
+        String path = route.substring(route.indexOf(' ') + 1)
+                .replace("{account}", "acme")
+                .replace("{kind}", "standard")
+                .replace("{name}", "default")
+                .replace("**", "liveness");
+        return callers(caller).send(method, path, method.equals("PUT") ? "[]" : "");
+    }
+
+    private Http callers(String name) {
+        return switch (name) {
+            case "anonymous" -> new Http(port, null);
+            case "member" -> as(BOB);
+            case "analyst" -> as(ANA);
+            case "super-admin" -> as(ADA);
+            case "super-admin elsewhere" -> as(GUS);
+            case "operator" -> as(OLGA);
+            case "without a role" ->
+                withToken(Map.of("auth_time", clock.instant().getEpochSecond()));
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private Set<String> routes() {
+        Set<String> routes = new TreeSet<>();
+        service.getBeansOfType(RequestMappingInfoHandlerMapping.class)
+                .values()
+                .forEach(mapping -> mapping.getHandlerMethods().keySet().forEach(info -> addRoutes(info, routes)));
+        return routes;
+    }
+
+    private static void addRoutes(RequestMappingInfo info, Set<String> routes) {
+        Set<RequestMethod> methods = info.getMethodsCondition().getMethods();
+        info.getPatternValues().forEach(pattern -> {
+            if (methods.isEmpty()) {
+                routes.add("GET " + pattern);
+            }
+            methods.forEach(method -> routes.add(method + " " + pattern));
+        });
+    }
+}
