@@ -10,8 +10,8 @@ final class KeyIds {
     private KeyIds() {}
 
     static String next(Instant now, SecureRandom random) {
-        long time = now.toEpochMilli() << 16 | 0x7000L | random.nextLong() & 0x0fffL;
-        long rest = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        long time = (now.toEpochMilli() << 16) | 0x7000L | (random.nextLong() & 0x0fffL);
+        long rest = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
         return new UUID(time, rest).toString();
     }
 }

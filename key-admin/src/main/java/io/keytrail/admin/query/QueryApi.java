@@ -72,7 +72,7 @@ public final class QueryApi {
         boolean isProblem = answer.statusCode() >= 400 && type.startsWith(Problem.MEDIA_TYPE);
         boolean isAnswer = answer.statusCode() == 200 && type.startsWith(MediaType.APPLICATION_JSON_VALUE);
         // a 401 is about key-admin's token, not about the caller's
-        if (answer.statusCode() == 401 || !isProblem && !isAnswer) {
+        if (answer.statusCode() == 401 || !(isProblem || isAnswer)) {
             LOG.warn("The query API at {} answered {} {}", base, answer.statusCode(), type);
             throw unavailable();
         }

@@ -248,11 +248,12 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
 
     @Override
     public synchronized void settle(KeyAction action, ActionOutcome outcome) {
-        boolean claimed = action.getNewKey() == null
-                || outcome.getKey() != null
-                        && outcome.getKey().getKeyId().equals(action.getNewKey().getKeyId());
-        if (!claimed) {
-            vault.remove(action.getNewKey().getKeyId());
+        if (action.getNewKey() == null) {
+            return;
+        }
+        String brought = action.getNewKey().getKeyId();
+        if (outcome.getKey() == null || !outcome.getKey().getKeyId().equals(brought)) {
+            vault.remove(brought);
         }
     }
 
