@@ -43,6 +43,7 @@ final class ServiceSettings {
         Properties settings = common(ports.admin());
         settings.setProperty("keytrail.admin.query-url", "http://" + HOST + ":" + ports.query());
         settings.setProperty("keytrail.vault.keyset-file", secret("vault-keyset.json"));
+        settings.setProperty("keytrail.vault.create-keyset", "true");
         settings.setProperty("keytrail.service-tokens.key-file", secret("service-token-key.json"));
         settings.setProperty("keytrail.service-tokens.issuer", adminUrl());
         return write("key-admin", settings);
