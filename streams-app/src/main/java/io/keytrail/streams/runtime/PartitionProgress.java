@@ -110,15 +110,16 @@ final class PartitionProgress {
     }
 
     /**
-     * The last time at which there was no lag. Until there was one, the time of the last record dealt with: the broker took
-     * all that it took before in the same order.
+     * The last time at which there was no lag; or, where that is later, the time of the last record dealt with: the broker
+     * gave out times in the order of offsets.
      */
     synchronized Optional<Instant> asOf() {
         if (!active) {
             return Optional.empty();
         }
         settle();
-        return Optional.ofNullable(asOf == null ? processedTime : asOf);
+        boolean looksFirst = asOf != null && (processedTime == null || asOf.isAfter(processedTime));
+        return Optional.ofNullable(looksFirst ? asOf : processedTime);
     }
 
     /** Committed and not dealt with as of the last look, markers included; -1 if not known. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.ThreadMetadata;
@@ -134,14 +135,20 @@ final class StreamsSide {
 
     private static String describe(Throwable failure) {
         Throwable cause = failure;
-        while (cause.getCause() != null && !(cause instanceof ProcessorStateException)) {
+        while (cause.getCause() != null
+                && !(cause instanceof ProcessorStateException)
+                && !(cause instanceof FencedInstanceIdException)) {
             cause = cause.getCause();
         }
         String message = cause.getClass().getSimpleName() + ": " + cause.getMessage();
-        return cause instanceof ProcessorStateException
-                ? message + " (a state store is damaged or can't be written; if it stays so, stop this instance and"
-                        + " delete its state folder: all of it is restored from Kafka)"
-                : message;
+        if (cause instanceof ProcessorStateException) {
+            return message + " (a state store is damaged or can't be written; if it stays so, stop this instance and"
+                    + " delete its state folder: all of it is restored from Kafka)";
+        }
+        if (cause instanceof FencedInstanceIdException) {
+            return message + " (another running instance has the same instance-id; give each its own)";
+        }
+        return message;
     }
 
     /** How it is doing. */

@@ -21,12 +21,17 @@ public final class LocalStore<S> {
         this.stillHere = stillHere;
     }
 
-    /** What the read makes of the store. */
+    /** What the read makes of the store; whole, or not at all. */
     public <T> T read(Function<S, T> reading) {
+        T result = open(reading);
+        verify();
+        return result;
+    }
+
+    /** Begins a read that {@link #verify()} will end. */
+    <T> T open(Function<S, T> reading) {
         try {
-            T result = reading.apply(store);
-            verify();
-            return result;
+            return reading.apply(store);
         } catch (InvalidStateStoreException e) {
             throw new StoreUnavailableException("The partition is moving or restoring", e);
         }

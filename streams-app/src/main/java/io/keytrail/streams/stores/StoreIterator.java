@@ -35,7 +35,14 @@ public final class StoreIterator<K, T> implements CloseableIterator<T> {
             LocalStore<S> store,
             Function<S, KeyValueIterator<K, byte[]>> open,
             BiFunction<K, byte[], Optional<T>> decode) {
-        return new StoreIterator<>(store, store.read(open), decode);
+        KeyValueIterator<K, byte[]> entries = store.open(open);
+        try {
+            store.verify();
+        } catch (StoreUnavailableException e) {
+            entries.close();
+            throw e;
+        }
+        return new StoreIterator<>(store, entries, decode);
     }
 
     @Override
