@@ -12,16 +12,20 @@ import io.keytrail.streams.runtime.Instance;
 import io.keytrail.streams.stores.AccountPrefix;
 import io.keytrail.streams.stores.StoreUnavailableException;
 import io.keytrail.streams.stores.TimeRange;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +165,33 @@ class ReadSideTest {
     }
 
     @Test
+    void aDamagedStoreIsNamedAndDeletingTheFolderHeals(TestBroker broker) throws Exception {
+        // Given
+        String prefix = broker.newPrefix();
+        ApiCall call = Records.call("acme");
+        try (StreamsInstance instance = start(broker, prefix, 1).awaitReady();
+                Records records = new Records(broker.bootstrapServers(), prefix)) {
+            records.send(call);
+            await().atMost(PATIENCE).until(() -> instance.calls("acme").size() == 1);
+        }
+        Path state = folder.resolve("state-1");
+        damageStores(state);
+
+        // When
+        try (StreamsInstance damaged = start(broker, prefix, 1)) {
+            // Then
+            await().atMost(PATIENCE)
+                    .until(() -> damaged.runtime().status().stream()
+                            .anyMatch(side -> side.problem().orElse("").contains("state folder")));
+            assertThat(damaged.runtime().isReady()).isFalse();
+        }
+        deleteTree(state);
+        try (StreamsInstance healed = start(broker, prefix, 1).awaitReady()) {
+            assertThat(healed.calls("acme")).containsExactly(call);
+        }
+    }
+
+    @Test
     void twoInstancesShareTheAccountsAndTheOneThatIsLeftTakesOverAll(TestBroker broker) throws Exception {
         // Given
         String prefix = broker.newPrefix();
@@ -188,6 +219,22 @@ class ReadSideTest {
             // When the second has gone
             // Then the first answers for all
             await().atMost(PATIENCE).until(() -> accounts.stream().allMatch(account -> answers(one, account)));
+        }
+    }
+
+    private static void damageStores(Path state) throws IOException {
+        try (Stream<Path> files = Files.walk(state)) {
+            for (Path file : files.filter(path -> path.endsWith("CURRENT")).toList()) {
+                Files.writeString(file, "no manifest");
+            }
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

@@ -3,7 +3,6 @@ package io.keytrail.streams.runtime;
 import io.keytrail.schemas.codec.AvroSerdes;
 import io.keytrail.schemas.keys.KindPolicies;
 import io.keytrail.schemas.topics.TopicCatalogue;
-import io.keytrail.schemas.topics.TopicSpec;
 import io.keytrail.streams.lifecycle.LifecycleSettings;
 import io.keytrail.streams.lifecycle.LifecycleTopology;
 import io.keytrail.streams.records.RecordsTopology;
@@ -11,7 +10,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
@@ -214,15 +212,6 @@ public final class StreamsRuntime implements AutoCloseable {
         return started.handle((nothing, failure) -> Optional.ofNullable(failure).map(Throwable::getMessage))
                 .join()
                 .orElse("could not start");
-    }
-
-    /**
-     * How many partitions a topic has that one of the topologies reads: {@code key-actions}, {@code api-calls} or
-     * {@code audit-log}; empty until Kafka was asked.
-     */
-    public OptionalInt partitionsOf(TopicSpec topic) {
-        Integer known = partitions.get(topic.name());
-        return known == null ? OptionalInt.empty() : OptionalInt.of(known);
     }
 
     /** What can be read on this instance, and where the rest is. */
