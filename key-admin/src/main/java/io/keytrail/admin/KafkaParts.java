@@ -20,6 +20,7 @@ import io.keytrail.service.settings.AvroSettings;
 import io.keytrail.service.settings.KafkaSettings;
 import io.keytrail.service.settings.RegistrySettings;
 import io.keytrail.service.settings.TopicSettings;
+import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.context.annotation.Bean;
@@ -69,7 +70,7 @@ public class KafkaParts {
             KeyStatusFollower keys,
             Clock clock) {
         VaultCipher cipher = settings.keysetFile()
-                .map(file -> VaultCipher.fromFile(file, settings.createKeyset()))
+                .map(file -> VaultCipher.fromFile(Path.of(file), settings.createKeyset()))
                 .orElseGet(() -> VaultCipher.fromKms(settings.kmsUri().orElseThrow()));
         return KeyVault.onKafka(clients, topics.catalogue(), serdes, cipher, keys, settings.rhythm(), clock);
     }

@@ -1,7 +1,6 @@
 package io.keytrail.admin.settings;
 
 import io.keytrail.admin.vault.VaultRhythm;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("keytrail.vault")
 public record VaultSettings(
-        Optional<Path> keysetFile,
+        Optional<String> keysetFile,
         @DefaultValue("false") boolean createKeyset,
         Optional<String> kmsUri,
         Optional<Duration> sweepEvery,
