@@ -210,13 +210,15 @@ public final class KeyGuard implements AutoCloseable {
 
     /**
      * Stops following keys, and sends what is still to be recorded: waits for that, but no longer than the configured
-     * time. Calls that are left then are counted as dropped. Closing twice does nothing.
+     * time. Calls that are left then are counted as dropped. From then on verdicts are {@code KEYS_STALE}. Closing twice
+     * does nothing.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
             follower.ifPresent(KeyStatusFollower::close);
             staleness.close();
+            freshness.incomplete();
             recorder.ifPresent(calls -> calls.close(closeTimeout));
         }
     }

@@ -197,6 +197,20 @@ class KeyGuardTest {
     }
 
     @Test
+    void aClosedGuardAcceptsNothingAnyMore() {
+        // Given a guard that knows a key
+        KeyGuard guard = KeyGuard.knowing(List.of(Keys.statusOf(key).build()), CLOCK);
+
+        // When it is closed, twice
+        guard.close();
+        guard.close();
+
+        // Then it no longer says what nobody tells it any more
+        assertThat(guard.isReady()).isFalse();
+        assertThat(guard.verify(key.reveal(), "GET", "/").problemSlug()).contains("keys-stale");
+    }
+
+    @Test
     void verdictsAreCountedByOutcome() {
         // Given a guard that knows a key
         KeyGuard guard = KeyGuard.knowing(List.of(Keys.statusOf(key).build()), CLOCK);
