@@ -3,6 +3,7 @@ package io.keytrail.schemas.calls;
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.keys.AccountId;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -57,26 +58,37 @@ public final class CallForm {
         String requestId = text(call.getRequestId(), LONGEST_NAME);
         String error = text(call.getError(), LONGEST_TEXT);
         String gateway = text(call.getGateway(), LONGEST_NAME);
-        ApiCall clean = new ApiCall(
-                call.getCallId(),
-                call.getAccountId(),
-                call.getOccurredAt(),
-                method,
-                path,
-                call.getStatus(),
-                call.getLatencyMicros(),
-                call.getRequestBytes(),
-                call.getResponseBytes(),
-                call.getOutcome(),
-                keyId,
-                keyHint,
-                kind,
-                clientIp,
-                userAgent,
-                requestId,
-                error,
-                gateway);
-        return clean.equals(call) ? call : clean;
+        boolean isClean = method.equals(call.getMethod())
+                && path.equals(call.getPath())
+                && Objects.equals(keyId, call.getKeyId())
+                && Objects.equals(keyHint, call.getKeyHint())
+                && Objects.equals(kind, call.getKind())
+                && Objects.equals(clientIp, call.getClientIp())
+                && Objects.equals(userAgent, call.getUserAgent())
+                && Objects.equals(requestId, call.getRequestId())
+                && Objects.equals(error, call.getError())
+                && Objects.equals(gateway, call.getGateway());
+        return isClean
+                ? call
+                : new ApiCall(
+                        call.getCallId(),
+                        call.getAccountId(),
+                        call.getOccurredAt(),
+                        method,
+                        path,
+                        call.getStatus(),
+                        call.getLatencyMicros(),
+                        call.getRequestBytes(),
+                        call.getResponseBytes(),
+                        call.getOutcome(),
+                        keyId,
+                        keyHint,
+                        kind,
+                        clientIp,
+                        userAgent,
+                        requestId,
+                        error,
+                        gateway);
     }
 
     /**

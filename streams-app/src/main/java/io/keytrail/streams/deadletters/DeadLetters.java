@@ -2,6 +2,7 @@ package io.keytrail.streams.deadletters;
 
 import io.keytrail.schemas.IsoMillis;
 import io.keytrail.schemas.codec.AvroCodecException;
+import io.keytrail.schemas.keys.KeyText;
 import io.keytrail.schemas.topics.DeadLetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -82,7 +83,7 @@ public final class DeadLetters {
                 break;
             }
             if (header.key().length() <= LARGEST_HEADER) {
-                letterHeaders.add(KeyTextMask.of(header.key()), masked(header.value(), LARGEST_HEADER));
+                letterHeaders.add(KeyText.mask(header.key()), masked(header.value(), LARGEST_HEADER));
             }
         }
         put(letterHeaders, DeadLetterHeaders.REASON, reason.name());
@@ -112,8 +113,24 @@ public final class DeadLetters {
         if (bytes == null) {
             return null;
         }
-        byte[] masked = KeyTextMask.of(bytes);
+        byte[] masked = masked(bytes);
         return masked.length <= largest ? masked : Arrays.copyOf(masked, largest);
+    }
+
+    /** ISO 8859-1 maps every byte to one character and back, so lengths and offsets within the bytes still hold. */
+    private static byte[] masked(byte[] bytes) {
+        return mayHoldKey(bytes)
+                ? KeyText.mask(new String(bytes, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1)
+                : bytes;
+    }
+
+    private static boolean mayHoldKey(byte[] bytes) {
+        for (int i = 1; i < bytes.length; i++) {
+            if ((bytes[i] | 0x20) == 't' && (bytes[i - 1] | 0x20) == 'k') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -77,7 +77,7 @@ final class SideConfig {
         Map<String, Object> config = new HashMap<>(settings.kafka());
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
-        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.host() + ":" + settings.port());
+        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address());
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
         config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) settings.replicationFactor());
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
@@ -108,6 +108,11 @@ final class SideConfig {
             config.put(committedOnly, "read_committed");
         }
         return config;
+    }
+
+    private String address() {
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return host + ":" + settings.port();
     }
 
     private static Properties configured(Map<String, Object> defaults, Map<String, String> configured, String side) {
