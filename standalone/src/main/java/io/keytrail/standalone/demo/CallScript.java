@@ -45,7 +45,7 @@ final class CallScript {
                             "/crm/v3/objects/contacts/batch/upsert",
                             "/crm/v3/objects/companies",
                             "/crm/v3/properties/contacts")),
-            new Caller(2, Credentials.FORMER, "203.0.113.90", "legacy-export/1.0", List.of("/contacts/v1/lists/all")),
+            new Caller(1, Credentials.FORMER, "203.0.113.90", "legacy-export/1.0", List.of("/contacts/v1/lists/all")),
             new Caller(1, Credentials.NONE, "192.0.2.200", "curl/8.5.0", List.of("/crm/v3/objects/contacts", "/")));
 
     private static final int ALL_WEIGHTS =

@@ -32,7 +32,7 @@ final class ServiceSettings {
         settings.setProperty("keytrail.streams.application-server", HOST + ":" + ports.query());
         settings.setProperty("keytrail.streams.instance-id", "standalone");
         // key-admin asks here in its users' names
-        settings.setProperty("keytrail.access.issuers[0].issuer-uri", adminUrl());
+        settings.setProperty("keytrail.access.issuers[0].issuer-uri", "keytrail-key-admin");
         settings.setProperty("keytrail.access.issuers[0].jwks-uri", adminUrl() + "/.well-known/jwks.json");
         settings.setProperty("keytrail.access.issuers[0].audience", "keytrail-query");
         return write("streams-app", settings);
@@ -42,10 +42,11 @@ final class ServiceSettings {
     Path keyAdmin() {
         Properties settings = common(ports.admin());
         settings.setProperty("keytrail.admin.query-url", "http://" + HOST + ":" + ports.query());
+        settings.setProperty("keytrail.vault.create-keyset", "true");
         settings.setProperty("keytrail.vault.keyset-file", secret("vault-keyset.json"));
         settings.setProperty("keytrail.vault.create-keyset", "true");
         settings.setProperty("keytrail.service-tokens.key-file", secret("service-token-key.json"));
-        settings.setProperty("keytrail.service-tokens.issuer", adminUrl());
+
         return write("key-admin", settings);
     }
 
