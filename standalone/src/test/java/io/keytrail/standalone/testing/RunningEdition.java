@@ -1,0 +1,191 @@
+package io.keytrail.standalone.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The one-machine edition, started with {@code ./keytrail start} as anybody would, and seen from outside. */
+public final class RunningEdition implements AutoCloseable {
+
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
+    private static final String READY = "Keytrail is ready";
+    private static final int PORTS = 7;
+
+    private final Process process;
+    private final Path data;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private RunningEdition(Process process, Path data) {
+        this.process = process;
+        this.data = data;
+        Thread reader = new Thread(this::read, "edition-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts it and waits for the ready line. */
+    public static RunningEdition start(Path data, int portBase, String... more) {
+        RunningEdition edition = launch(data, portBase, more);
+        edition.awaitReady();
+        return edition;
+    }
+
+    /** Starts it and returns at once. */
+    public static RunningEdition launch(Path data, int portBase, String... more) {
+        List<String> command = new ArrayList<>(List.of(
+                script().toString(), "start", "--data", data.toString(), "--port-base", String.valueOf(portBase)));
+        command.addAll(List.of(more));
+        try {
+            return new RunningEdition(
+                    new ProcessBuilder(command).redirectErrorStream(true).start(), data);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run " + command, e);
+        }
+    }
+
+    /** The launcher in the repository's root. */
+    private static Path script() {
+        return Path.of("").toAbsolutePath().resolveSibling("keytrail");
+    }
+
+    /** The first of seven ports in a row that are free now. */
+    public static int freePortBase() {
+        Random random = new Random();
+        for (int attempt = 0; attempt < 100; attempt++) {
+            int base = 20_000 + random.nextInt(10_000);
+            if (areFree(base)) {
+                return base;
+            }
+        }
+        throw new IllegalStateException("No seven free ports in a row");
+    }
+
+    private static boolean areFree(int base) {
+        for (int port = base; port < base + PORTS; port++) {
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (!socket.isBound()) {
+                    return false;
+                }
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.add(line);
+                if (line.contains(READY)) {
+                    ready.complete(null);
+                }
+            }
+            ready.completeExceptionally(new IllegalStateException("Ended before it was ready"));
+        } catch (IOException e) {
+            ready.completeExceptionally(e);
+        }
+    }
+
+    private void awaitReady() {
+        try {
+            ready.get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            close();
+            throw new IllegalStateException("The edition is not ready:\n" + withoutPasswords(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String withoutPasswords() {
+        return String.join("\n", output.stream().filter(line -> !line.contains("@")).toList());
+    }
+
+    /** What it has printed. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** Its data folder. */
+    public Path data() {
+        return data;
+    }
+
+    /** What programs are told about it. */
+    public JsonNode standaloneJson() {
+        return JsonMapper.shared().readTree(data.resolve("standalone.json"));
+    }
+
+    /** The address of a part, by its name in standalone.json. */
+    public URI address(String part) {
+        return URI.create("http://127.0.0.1:"
+                + standaloneJson().required("ports").required(part).asInt());
+    }
+
+    /** Its process and those of its parts. */
+    public List<ProcessHandle> processes() {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        return all;
+    }
+
+    /** As Ctrl-C does; waits for the end and returns the exit status. */
+    public int stop() {
+        process.toHandle().destroy();
+        return awaitExit();
+    }
+
+    /** Waits for the end and returns the exit status. */
+    public int awaitExit() {
+        try {
+            if (!process.waitFor(START_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("It does not end");
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends it and all its parts at once, as {@code kill -9} does. */
+    public void killAll() {
+        List<ProcessHandle> all = processes();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(handle -> handle.onExit().join());
+    }
+
+    /** Ends its own process only, as {@code kill -9} does. */
+    public void killLauncher() {
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            killAll();
+        }
+    }
+}
