@@ -25,6 +25,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /** What must hold whatever anybody does in whatever order, at whatever times. */
 class AccountKeysProperties {
@@ -169,47 +170,58 @@ class AccountKeysProperties {
 
     @Provide
     Arbitrary<List<Step>> steps() {
-        Arbitrary<Slot> slots = Arbitraries.of(
-                new Slot(KeyKind.STANDARD, "default"),
-                new Slot(KeyKind.STANDARD, "default"),
-                new Slot(KeyKind.PRIVATE_APP, "one"),
-                new Slot(KeyKind.PRIVATE_APP, "two"),
-                new Slot(KeyKind.PRIVATE_APP, "three"),
-                new Slot(KeyKind.CONNECTED_APP, "one"));
-        Arbitrary<Duration> times = Arbitraries.of(
-                Duration.ZERO,
-                Duration.ofMillis(1),
-                Duration.ofSeconds(30),
-                Duration.ofHours(1),
-                Duration.ofDays(1),
-                Duration.ofDays(8));
-        Arbitrary<Duration> graces = Arbitraries.of(
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ofMillis(1),
-                Duration.ofHours(1),
-                Duration.ofDays(7),
-                Duration.ofDays(8));
+        // weighted so that most sequences get somewhere: into grace periods, to full accounts, past expiries
+        Arbitrary<Action> actions = Arbitraries.frequency(
+                Tuple.of(6, Action.GENERATE),
+                Tuple.of(8, Action.ROTATE),
+                Tuple.of(2, Action.DEACTIVATE),
+                Tuple.of(2, Action.EXPIRE_RETIRING),
+                Tuple.of(1, Action.SHOW),
+                Tuple.of(1, Action.SET_MEMBERS),
+                Tuple.of(1, Action.GRACE_END));
+        Arbitrary<Slot> slots = Arbitraries.frequency(
+                Tuple.of(4, new Slot(KeyKind.STANDARD, "default")),
+                Tuple.of(2, new Slot(KeyKind.PRIVATE_APP, "one")),
+                Tuple.of(2, new Slot(KeyKind.PRIVATE_APP, "two")),
+                Tuple.of(2, new Slot(KeyKind.PRIVATE_APP, "three")),
+                Tuple.of(1, new Slot(KeyKind.CONNECTED_APP, "one")));
+        Arbitrary<Actor> actors =
+                Arbitraries.frequency(Tuple.of(5, Actions.ADA), Tuple.of(5, Actions.ALAN), Tuple.of(1, Actions.ANA));
+        Arbitrary<Duration> times = Arbitraries.frequency(
+                Tuple.of(4, Duration.ZERO),
+                Tuple.of(2, Duration.ofMillis(1)),
+                Tuple.of(4, Duration.ofSeconds(30)),
+                Tuple.of(2, Duration.ofHours(1)),
+                Tuple.of(1, Duration.ofDays(1)),
+                Tuple.of(1, Duration.ofDays(8)));
+        Arbitrary<Duration> graces = Arbitraries.frequency(
+                Tuple.of(3, Duration.ZERO),
+                Tuple.of(1, Duration.ofMillis(1)),
+                Tuple.of(5, Duration.ofHours(1)),
+                Tuple.of(2, Duration.ofDays(7)),
+                Tuple.of(1, Duration.ofDays(8)));
         Arbitrary<Optional<Duration>> lifetimes = Arbitraries.of(
                         Duration.ofMillis(1), Duration.ofHours(1), Duration.ofDays(3))
-                .optional();
+                .optional(0.4);
         return Combinators.combine(
-                        Arbitraries.of(Action.class),
+                        actions,
                         slots,
-                        Arbitraries.of(Actions.ADA, Actions.ADA, Actions.ALAN, Actions.ALAN, Actions.ANA),
+                        actors,
                         times,
                         graces,
                         lifetimes,
                         Arbitraries.of(true, false),
-                        Arbitraries.of(true, false, false, false))
+                        Arbitraries.frequency(Tuple.of(1, true), Tuple.of(6, false)))
                 .as(Step::new)
                 .list()
+                .ofMinSize(1)
                 .ofMaxSize(60);
     }
 
     @Provide
     Arbitrary<KindPolicies> policies() {
-        Arbitrary<Duration> maxGraces = Arbitraries.of(Duration.ZERO, Duration.ofHours(1), Duration.ofDays(7));
+        Arbitrary<Duration> maxGraces = Arbitraries.frequency(
+                Tuple.of(1, Duration.ZERO), Tuple.of(2, Duration.ofHours(1)), Tuple.of(4, Duration.ofDays(7)));
         Arbitrary<Optional<Instant>> dates = Arbitraries.of(
                         T0.minusSeconds(1), T0.plus(Duration.ofDays(2)), T0.plus(Duration.ofDays(30)))
                 .optional(0.4);
