@@ -5,7 +5,6 @@ import io.keytrail.schemas.audit.AuditChain;
 import io.keytrail.streams.state.ChainHead;
 import io.keytrail.streams.state.StateFormat;
 import java.time.Instant;
-import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -31,7 +30,7 @@ final class AuditTrail {
                         Stores.persistentKeyValueStore(STORE),
                         Serdes.String(),
                         StateFormat.of(ChainHead.class).serde())
-                .withLoggingEnabled(Map.of())
+                .withLoggingEnabled(Changelogs.SETTINGS)
                 .withCachingDisabled();
     }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -57,7 +56,7 @@ final class DueIndex {
 
     static StoreBuilder<KeyValueStore<Bytes, byte[]>> store() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of())
+                .withLoggingEnabled(Changelogs.SETTINGS)
                 .withCachingDisabled();
     }
 

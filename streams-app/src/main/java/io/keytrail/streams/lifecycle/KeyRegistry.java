@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -72,7 +71,7 @@ final class KeyRegistry {
 
     static StoreBuilder<KeyValueStore<Bytes, byte[]>> store() {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
-                .withLoggingEnabled(Map.of())
+                .withLoggingEnabled(Changelogs.SETTINGS)
                 .withCachingDisabled();
     }
 

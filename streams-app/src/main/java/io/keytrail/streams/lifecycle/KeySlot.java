@@ -52,6 +52,9 @@ record KeySlot(String accountId, Slot slot, KindPolicy policy, Optional<LiveKey>
     /** What {@link #settle} found. */
     record Settled(KeySlot after, List<TimedEnd> ends) {}
 
+    /** The last time that JSON can hold. */
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
+
     static KeySlot empty(String accountId, Slot slot, KindPolicy policy) {
         return new KeySlot(accountId, slot, policy, Optional.empty(), Optional.empty());
     }
@@ -258,7 +261,9 @@ record KeySlot(String accountId, Slot slot, KindPolicy policy, Optional<LiveKey>
 
     /** A key that was made to live for a time is replaced by one that lives as long. */
     private static Instant sameLifetime(LiveKey old, Instant now) {
-        return old.getExpiresAt() == null ? null : now.plus(Duration.between(old.getGeneratedAt(), old.getExpiresAt()));
+        return old.getExpiresAt() == null
+                ? null
+                : earlier(LAST_TIME, now.plus(Duration.between(old.getGeneratedAt(), old.getExpiresAt())));
     }
 
     private static Instant earlier(Instant mayBeNull, Instant other) {

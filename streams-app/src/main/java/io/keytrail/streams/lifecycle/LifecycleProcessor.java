@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -183,15 +184,18 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
 
     private void tick(Instant clock) {
         for (Due due : stores.dueIndex().dueBy(clock, MOST_DUE_A_TICK)) {
+            stores.dueIndex().remove(due);
             switch (due.target()) {
                 case SLOT -> settle(SlotRef.parse(due.ref()).orElseThrow(), clock);
-                case REFUSAL_WINDOW -> {
-                    Instant now = stores.trail().timeIn(RefusalLog.accountOf(due.ref()), clock);
-                    stores.refusals().closeIfOver(due.ref(), now).ifPresent(counted -> write(counted, now));
-                }
+                case REFUSAL_WINDOW -> closeRefusals(due.ref(), clock);
             }
         }
         rollout.step(status -> output.status(status, stores.trail().timeIn(status.getAccountId(), clock)));
+    }
+
+    private void closeRefusals(Bytes ref, Instant clock) {
+        Instant now = stores.trail().timeIn(RefusalLog.accountOf(ref), clock);
+        stores.refusals().closeIfOver(ref, now).ifPresent(counted -> write(counted, now));
     }
 
     /** Ends what is over in a slot, reminds of what has grown old in it, and finds out when it is due again. */

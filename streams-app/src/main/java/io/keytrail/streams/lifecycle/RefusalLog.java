@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -52,7 +51,7 @@ final class RefusalLog {
                         Stores.persistentKeyValueStore(STORE),
                         Serdes.Bytes(),
                         StateFormat.of(RefusalWindow.class).serde())
-                .withLoggingEnabled(Map.of())
+                .withLoggingEnabled(Changelogs.SETTINGS)
                 .withCachingDisabled();
     }
 

@@ -3,7 +3,6 @@ package io.keytrail.streams.lifecycle;
 import io.keytrail.streams.state.StateFormat;
 import io.keytrail.streams.state.TaskMark;
 import java.time.Instant;
-import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -31,7 +30,7 @@ final class TaskMarks {
                         Stores.inMemoryKeyValueStore(STORE),
                         Serdes.Bytes(),
                         StateFormat.of(TaskMark.class).serde())
-                .withLoggingEnabled(Map.of())
+                .withLoggingEnabled(Changelogs.SETTINGS)
                 .withCachingDisabled();
     }
 

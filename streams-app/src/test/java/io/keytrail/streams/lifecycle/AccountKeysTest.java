@@ -326,6 +326,17 @@ class AccountKeysTest {
     }
 
     @Test
+    void aLifetimeThatWouldEndAfterTheYear9999EndsThere() {
+        Instant last = Instant.parse("9999-12-31T23:59:59.999Z");
+        account.apply(generate(T0).setNewKey(newKey("one").setExpiresAt(last).build()), T0);
+        Instant later = T0.plusSeconds(600);
+
+        Decision decision = account.apply(rotate(Duration.ZERO, later), later);
+
+        assertThat(decision.effect().key().orElseThrow().getExpiresAt()).isEqualTo(last);
+    }
+
+    @Test
     void aKeyWithoutExpiryIsReplacedByOneWithout() {
         account.apply(generate(T0), T0);
 
