@@ -23,8 +23,10 @@ public final class CredentialRedaction {
     private static final int MOST_ROUNDS = 6;
 
     private static final Pattern KEY_TEXT = Pattern.compile("kt_[a-z]{3}_[0-9a-z]+", Pattern.CASE_INSENSITIVE);
+    /** Without the group it is only a word that begins like one; taken as a match, it is not looked at again. */
     private static final Pattern JWT =
-            Pattern.compile("(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{5,4096}+\\.[A-Za-z0-9_-]++(?:\\.[A-Za-z0-9_-]*+)*+");
+            Pattern.compile("(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{5,}+((?:\\.[A-Za-z0-9_-]*+)++)?+");
+
     private static final Pattern BEARER =
             Pattern.compile("\\bbearer[ \\t]{1,8}+([^\\s,;\"'<>&]++)", Pattern.CASE_INSENSITIVE);
     private static final Pattern BASIC =
@@ -125,13 +127,16 @@ public final class CredentialRedaction {
     private static void markParameters(String path, BitSet credentials) {
         int query = path.indexOf('?');
         int start = 0;
+        int equals = -1;
         for (int i = 0; i <= path.length(); i++) {
             if (i == path.length() || separatesParameters(path.charAt(i), query >= 0 && i > query)) {
-                int equals = path.indexOf('=', start);
-                if (equals >= 0 && equals < i && CredentialNames.contains(path.substring(start, equals))) {
+                if (equals >= 0 && CredentialNames.contains(path.substring(start, equals))) {
                     credentials.set(equals + 1, i);
                 }
                 start = i + 1;
+                equals = -1;
+            } else if (equals < 0 && path.charAt(i) == '=') {
+                equals = i;
             }
         }
     }
@@ -221,10 +226,10 @@ public final class CredentialRedaction {
     private static void markTokens(EncodedText level, BitSet credentials) {
         String text = level.text();
         if (text.indexOf('_') >= 0) {
-            markAll(KEY_TEXT.matcher(text), 0, level, credentials);
+            markAll(KEY_TEXT.matcher(text), level, credentials);
         }
         if (text.contains("eyJ")) {
-            markAll(JWT.matcher(text), 0, level, credentials);
+            markWebTokens(JWT.matcher(text), level, credentials);
         }
         if (text.indexOf(' ') >= 0 || text.indexOf('\t') >= 0) {
             markSchemes(text, level, credentials);
@@ -234,9 +239,17 @@ public final class CredentialRedaction {
         }
     }
 
-    private static void markAll(Matcher matcher, int group, EncodedText level, BitSet credentials) {
+    private static void markAll(Matcher matcher, EncodedText level, BitSet credentials) {
         while (matcher.find()) {
-            level.mark(matcher.start(group), matcher.end(group), credentials);
+            level.mark(matcher.start(), matcher.end(), credentials);
+        }
+    }
+
+    private static void markWebTokens(Matcher matcher, EncodedText level, BitSet credentials) {
+        while (matcher.find()) {
+            if (matcher.group(1) != null) {
+                level.mark(matcher.start(), matcher.end(), credentials);
+            }
         }
     }
 
