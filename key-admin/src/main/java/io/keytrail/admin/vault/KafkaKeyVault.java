@@ -35,6 +35,7 @@ final class KafkaKeyVault implements KeyVault {
     private final String topic;
     private final Serde<SealedKey> values;
     private final VaultCipher cipher;
+    private final KnownKeys keys;
     private final Clock clock;
     private final Producer<String, byte[]> producer;
     private final SealedEntries entries = new SealedEntries();
@@ -51,6 +52,7 @@ final class KafkaKeyVault implements KeyVault {
         this.topic = topic;
         this.values = values;
         this.cipher = cipher;
+        this.keys = keys;
         this.clock = clock;
         this.producer = clients.producer("key-vault-writer");
         this.follower = new TopicFollower<>(
@@ -119,7 +121,8 @@ final class KafkaKeyVault implements KeyVault {
         boolean applied = outcome.getOutcome() == AuditOutcome.APPLIED;
         boolean becameAnother =
                 outcome.getKey() != null && !outcome.getKey().getKeyId().equals(keyId);
-        if (!applied || becameAnother) {
+        boolean isKey = keys.find(keyId).isPresent();
+        if ((!applied || becameAnother) && !isKey) {
             removeSoon(keyId);
         }
     }

@@ -65,7 +65,7 @@ public interface KeyVault extends AutoCloseable {
 
     /**
      * Drops the text that an action brought, if its outcome says that it did not become a key: the action was REJECTED or
-     * DENIED, or it repeated an earlier one. Returns at once and never fails: an entry that stays leaves after 8 days.
+     * DENIED, or it repeated an earlier one. A key that key-status knows stays. Returns at once and never fails: an entry that stays leaves after 8 days.
      */
     void settle(KeyAction action, ActionOutcome outcome);
 

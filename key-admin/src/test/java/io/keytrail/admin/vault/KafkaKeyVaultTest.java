@@ -247,6 +247,22 @@ class KafkaKeyVaultTest {
     }
 
     @Test
+    void aKeyThatKeyStatusKnowsStaysWhateverAnOutcomeSays() {
+        // Given
+        vault.seal("acme", "k1", TEXT);
+        write(Statuses.status("k1", KeyState.ACTIVE, 1).build());
+        knows("k1");
+
+        // When
+        vault.settle(
+                bringing("k1"),
+                Actions.outcome("a1", "t1").setOutcome(AuditOutcome.REJECTED).build());
+
+        // Then
+        assertThat(tombstones()).isEmpty();
+    }
+
+    @Test
     void aDeactivatedKeyLeavesWithTheNextSweep() {
         // Given
         ready();

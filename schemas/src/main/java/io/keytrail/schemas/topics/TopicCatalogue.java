@@ -115,7 +115,12 @@ public final class TopicCatalogue {
         return compacted("key-status", "key hash", KeyStatus.class, Map.of());
     }
 
-    /** Sealed key texts. The settings make a dead key's ciphertext leave the disk soon after its tombstone. */
+    /**
+     * Sealed key texts. A dead key's ciphertext leaves the disk within 90 minutes of its tombstone, as long as something is
+     * appended to each partition every 10 minutes (key-admin's heartbeat): segments close after 30 minutes, the cleaner
+     * takes them at once where they make up a hundredth of the partition, else within the hour. All of that counts from
+     * timestamps of records, hence the broker's time. The reasoning: docs/decisions/011-vault.md.
+     */
     public TopicSpec keyVault() {
         return compacted(
                 "key-vault",
@@ -127,7 +132,8 @@ public final class TopicCatalogue {
                         "segment.ms", String.valueOf(Duration.ofMinutes(30).toMillis()),
                         "delete.retention.ms",
                                 String.valueOf(Duration.ofHours(1).toMillis()),
-                        "min.cleanable.dirty.ratio", "0.01"));
+                        "min.cleanable.dirty.ratio", "0.01",
+                        "message.timestamp.type", "LogAppendTime"));
     }
 
     /** The newest list of every account's members. */

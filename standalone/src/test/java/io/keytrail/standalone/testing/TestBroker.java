@@ -43,6 +43,11 @@ public final class TestBroker implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** Where the broker keeps its topics: a folder for each partition. */
+    public Path dataFolder() {
+        return folder.resolve("kafka");
+    }
+
     /** A prefix for topics, groups and transactional ids that no other test has, such as {@code t7.keytrail.}. */
     public String newPrefix() {
         return "t" + prefixes.incrementAndGet() + ".keytrail.";
