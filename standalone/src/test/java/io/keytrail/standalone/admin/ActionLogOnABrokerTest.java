@@ -52,7 +52,8 @@ class ActionLogOnABrokerTest {
         List<String> decided = new CopyOnWriteArrayList<>();
         try (ActionLog one = log(broker, topics, decided);
                 ActionLog other = log(broker, topics, decided);
-                Judge ignored = new Judge(broker.bootstrapServers(), topics, SERDES)) {
+                Judge writeSide = new Judge(broker.bootstrapServers(), topics, SERDES)) {
+            writeSide.start();
             await().atMost(PATIENCE).until(() -> one.isReady() && other.isReady());
 
             // When both submit actions of many accounts at the same time, each action id at both

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -47,6 +49,9 @@ final class Judge implements AutoCloseable {
                 .toList();
         actions.assign(partitions);
         actions.seekToBeginning(partitions);
+    }
+
+    void start() {
         thread.start();
     }
 
@@ -68,7 +73,8 @@ final class Judge implements AutoCloseable {
 
     private void say(KeyAction action, AuditOutcome outcome) {
         outcomes.beginTransaction();
-        outcomes.send(new ProducerRecord<>(topic, action.getAccountId(), outcome(action, outcome)));
+        Future<RecordMetadata> ignored =
+                outcomes.send(new ProducerRecord<>(topic, action.getAccountId(), outcome(action, outcome)));
         outcomes.flush();
     }
 
@@ -85,8 +91,12 @@ final class Judge implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         actions.wakeup();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
