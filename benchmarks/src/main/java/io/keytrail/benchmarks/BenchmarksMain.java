@@ -20,6 +20,10 @@ public final class BenchmarksMain implements Callable<Integer> {
     private BenchmarksMain() {
         commands = new CommandLine(this).addSubcommand(new RevocationBenchmark());
         commands.setExecutionStrategy(this::runNamed);
+        commands.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("benchmarks/run: " + failure.getMessage());
+            return 1;
+        });
     }
 
     /** Runs and exits: 0 when everything was measured. */

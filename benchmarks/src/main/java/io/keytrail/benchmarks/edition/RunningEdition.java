@@ -63,14 +63,29 @@ public final class RunningEdition implements AutoCloseable {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             progress.accept(line);
             if (line.contains(READY)) {
-                Thread drain = new Thread(() -> output.lines().forEach(ignored -> {}), "edition-output");
-                drain.setDaemon(true);
-                drain.start();
+                passOnUntilItEnds(output, progress);
                 JsonNode facts = JSON.readTree(data.resolve("standalone.json").toFile());
                 return new RunningEdition(process, data, facts);
             }
         }
         throw new IOException("the one-machine edition ended before it was ready; its output is above");
+    }
+
+    /** What it says from now on, so that its output never fills up and stops it. */
+    private static void passOnUntilItEnds(BufferedReader output, Consumer<String> progress) {
+        Thread reader = new Thread(
+                () -> {
+                    try (output) {
+                        for (String line = output.readLine(); line != null; line = output.readLine()) {
+                            progress.accept(line);
+                        }
+                    } catch (IOException e) {
+                        progress.accept("the edition's output ended: " + e.getMessage());
+                    }
+                },
+                "edition-output");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     /** The port of one of its parts, by its name in {@code standalone.json}. */
