@@ -1,7 +1,7 @@
 // Reads every Keytrail topic from its beginning to its present end, decodes each value through the schema registry, and
 // writes one ApiCall and one record of garbage. Prints one JSON object; exits 1 with the error on standard error.
 //
-//   node interop.mjs --kafka HOST:PORT --registry URL --prefix keytrail. --account acme --call-id ID --api-key-hint 1234
+//   node interop.mjs --kafka HOST:PORT --registry URL --prefix keytrail. --account acme --call-id ID
 import { parseArgs } from 'node:util';
 import { Kafka, Partitioners, logLevel } from 'kafkajs';
 import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';

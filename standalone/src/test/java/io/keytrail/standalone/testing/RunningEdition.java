@@ -119,7 +119,8 @@ public final class RunningEdition implements AutoCloseable {
     }
 
     private String withoutPasswords() {
-        return String.join("\n", output.stream().filter(line -> !line.contains("@")).toList());
+        return String.join(
+                "\n", output.stream().filter(line -> !line.contains("@")).toList());
     }
 
     /** What it has printed. */
