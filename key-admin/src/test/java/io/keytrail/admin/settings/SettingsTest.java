@@ -1,0 +1,74 @@
+package io.keytrail.admin.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.admin.vault.VaultRhythm;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+/** The settings as {@code application.yml} has them, with what an installation must add. */
+class SettingsTest {
+
+    private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withInitializer(new ConfigDataApplicationContextInitializer())
+            .withUserConfiguration(Settings.class);
+
+    private final ApplicationContextRunner installed = bare.withPropertyValues(
+            "keytrail.vault.keyset-file=/etc/keytrail/vault.json", "keytrail.service-tokens.key-file=/etc/keytrail/k.json");
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties({AdminSettings.class, VaultSettings.class, ServiceTokenSettings.class})
+    static class Settings {}
+
+    @Test
+    void theFileSaysWhatHoldsByDefault() {
+        installed.run(context -> {
+            AdminSettings admin = context.getBean(AdminSettings.class);
+            assertThat(admin)
+                    .isEqualTo(new AdminSettings(
+                            URI.create("http://localhost:8081"),
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(7),
+                            500,
+                            Duration.ofMinutes(5),
+                            new AdminSettings.Limit(1000, Duration.ofMinutes(1), 10_000),
+                            new AdminSettings.Limit(30, Duration.ofMinutes(1), 10_000)));
+            VaultSettings vault = context.getBean(VaultSettings.class);
+            assertThat(vault.keysetFile()).contains("/etc/keytrail/vault.json");
+            assertThat(vault.createKeyset()).isFalse();
+            assertThat(vault.rhythm()).isEqualTo(VaultRhythm.DEFAULT);
+            assertThat(context.getBean(ServiceTokenSettings.class))
+                    .isEqualTo(new ServiceTokenSettings(
+                            Path.of("/etc/keytrail/k.json"), "keytrail-key-admin", "keytrail_roles"));
+        });
+    }
+
+    @Test
+    void withoutAVaultKeyNothingStarts() {
+        refuses(bare.withPropertyValues("keytrail.service-tokens.key-file=/k"), "keytrail.vault.keyset-file");
+        refuses(installed.withPropertyValues("keytrail.vault.kms-uri=gcp-kms://a"), "not both");
+        refuses(bare.withPropertyValues("keytrail.vault.keyset-file=/v"), "keytrail.service-tokens.key-file");
+    }
+
+    @Test
+    void aSettingThatCannotBeIsNamed() {
+        refuses(installed.withPropertyValues("keytrail.admin.query-url=/query"), "query-url");
+        refuses(installed.withPropertyValues("keytrail.admin.outcome-timeout=PT0S"), "outcome-timeout");
+        refuses(installed.withPropertyValues("keytrail.admin.most-waiting=0"), "most-waiting");
+        refuses(installed.withPropertyValues("keytrail.admin.attempts.burst=0"), "limit");
+    }
+
+    private static void refuses(ApplicationContextRunner runner, String named) {
+        runner.run(context -> assertThat(context)
+                .hasFailed()
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining(named));
+    }
+}
