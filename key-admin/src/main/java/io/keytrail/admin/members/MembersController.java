@@ -15,6 +15,7 @@ import io.keytrail.service.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/accounts/{account}")
 public class MembersController {
 
-    private static final Duration READ_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration READ_PATIENCE = Duration.ofSeconds(2);
 
     private final MemberLists lists;
     private final ActionRequests requests;
@@ -55,7 +56,7 @@ public class MembersController {
     @GetMapping("/admins")
     List<Admin> admins(Caller caller, @PathVariable String account) {
         caller.require(ActionRequests.account(account), Role.SUPER_ADMIN, Role.ANALYST, Role.MEMBER);
-        Stream<String> members = upToDate(account).getMembers().stream()
+        Stream<String> members = listOf(account).getMembers().stream()
                 .filter(member -> member.getRole().equals(Role.SUPER_ADMIN.text()))
                 .map(Member::getEmail);
         // in the one-machine edition the configuration is the issuer, so it knows the first super admins
@@ -68,7 +69,7 @@ public class MembersController {
     @GetMapping("/members")
     ResponseEntity<List<MemberBody>> members(Caller caller, @PathVariable String account) {
         caller.require(ActionRequests.account(account), Role.SUPER_ADMIN);
-        MemberList list = upToDate(account);
+        MemberList list = listOf(account);
         return ResponseEntity.ok()
                 .eTag(entityTag(list.getVersion()))
                 .body(list.getMembers().stream().map(MemberBody::of).toList());
@@ -89,6 +90,7 @@ public class MembersController {
                 .setMembers(members)
                 .setExpectedMembersVersion(expectedVersion.orElse(null))
                 .build()));
+        awaitVersion(account, outcome.getMembersVersion());
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok().eTag(entityTag(outcome.getMembersVersion()));
         if (outcome.getReplayed()) {
             answer.header(OutcomeProblems.REPLAYED, "true");
@@ -96,12 +98,25 @@ public class MembersController {
         return answer.body(body);
     }
 
-    private MemberList upToDate(String account) {
-        if (!lists.readToEnd(READ_PATIENCE)) {
+    private MemberList listOf(String account) {
+        if (!lists.isReady()) {
             throw Problem.unavailable("The members can't be read right now.", Duration.ofSeconds(1))
                     .asException();
         }
         return lists.of(account);
+    }
+
+    /**
+     * Waits a moment until this instance serves what it has just set; the outcome is visible a little earlier than the
+     * list. If that takes longer, the answer is right all the same.
+     */
+    private void awaitVersion(String account, long version) {
+        Instant patience = clock.instant().plus(READ_PATIENCE);
+        while (lists.of(account).getVersion() < version && clock.instant().isBefore(patience)) {
+            if (!lists.readToEnd(READ_PATIENCE)) {
+                return;
+            }
+        }
     }
 
     private static String entityTag(long version) {
