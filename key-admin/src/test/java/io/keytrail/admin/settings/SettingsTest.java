@@ -20,7 +20,8 @@ class SettingsTest {
             .withUserConfiguration(Settings.class);
 
     private final ApplicationContextRunner installed = bare.withPropertyValues(
-            "keytrail.vault.keyset-file=/etc/keytrail/vault.json", "keytrail.service-tokens.key-file=/etc/keytrail/k.json");
+            "keytrail.vault.keyset-file=/etc/keytrail/vault.json",
+            "keytrail.service-tokens.key-file=/etc/keytrail/k.json");
 
     @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties({AdminSettings.class, VaultSettings.class, ServiceTokenSettings.class})
@@ -65,10 +66,7 @@ class SettingsTest {
     }
 
     private static void refuses(ApplicationContextRunner runner, String named) {
-        runner.run(context -> assertThat(context)
-                .hasFailed()
-                .getFailure()
-                .rootCause()
-                .hasMessageContaining(named));
+        runner.run(context ->
+                assertThat(context).hasFailed().getFailure().rootCause().hasMessageContaining(named));
     }
 }

@@ -14,7 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("keytrail.registry")
 public record RegistrySettings(
-        @DefaultValue("http://localhost:8081/apis/ccompat/v7") String url,
+        @DefaultValue("http://localhost:8081/apis/ccompat/v7")
+        String url,
+
         @DefaultValue Map<String, String> properties) {
 
     public RegistrySettings {

@@ -42,7 +42,6 @@ final class ServiceSettings {
     Path keyAdmin() {
         Properties settings = common(ports.admin());
         settings.setProperty("keytrail.admin.query-url", "http://" + HOST + ":" + ports.query());
-        settings.setProperty("keytrail.vault.create-keyset", "true");
         settings.setProperty("keytrail.vault.keyset-file", secret("vault-keyset.json"));
         settings.setProperty("keytrail.vault.create-keyset", "true");
         settings.setProperty("keytrail.service-tokens.key-file", secret("service-token-key.json"));
