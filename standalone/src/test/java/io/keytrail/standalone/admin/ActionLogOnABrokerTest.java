@@ -1,9 +1,11 @@
 package io.keytrail.standalone.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.keytrail.admin.actions.ActionLog;
+import io.keytrail.admin.actions.OutcomeUnavailableException;
 import io.keytrail.admin.kafka.KafkaClients;
 import io.keytrail.admin.kafka.TopicFollower;
 import io.keytrail.schemas.Action;
@@ -14,8 +16,11 @@ import io.keytrail.schemas.KeyAction;
 import io.keytrail.schemas.codec.AvroSerdes;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.schemas.topics.TopicProvisioner;
+import io.keytrail.standalone.broker.Broker;
+import io.keytrail.standalone.process.ChildLog;
 import io.keytrail.standalone.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** key-admin's action log, and the follower beneath it, against a real broker. */
 @ExtendWith(TestBroker.Shared.class)
@@ -44,14 +50,17 @@ class ActionLogOnABrokerTest {
     private static final AvroSerdes SERDES =
             AvroSerdes.from(Map.of(AvroSerdes.REGISTRY_URL, "mock://action-log-on-a-broker"));
 
+    @TempDir
+    private Path folder;
+
     @Test
     void twoInstancesAwaitTheirOutcomesAtOnce(TestBroker broker) throws Exception {
         // Given two instances, and a write side that speaks in transactions
         TopicCatalogue topics = TopicCatalogue.defaults().withPrefix(broker.newPrefix());
-        createTopics(broker, topics);
+        createTopics(broker.bootstrapServers(), topics);
         List<String> decided = new CopyOnWriteArrayList<>();
-        try (ActionLog one = log(broker, topics, decided);
-                ActionLog other = log(broker, topics, decided);
+        try (ActionLog one = log(broker.bootstrapServers(), topics, decided);
+                ActionLog other = log(broker.bootstrapServers(), topics, decided);
                 Judge writeSide = new Judge(broker.bootstrapServers(), topics, SERDES)) {
             writeSide.start();
             await().atMost(PATIENCE).until(() -> one.isReady() && other.isReady());
@@ -77,14 +86,52 @@ class ActionLogOnABrokerTest {
     }
 
     @Test
+    void anOutageOfTheBrokerFailsSubmissionsInTimeAndIsSurvived() throws Exception {
+        // Given a broker of its own
+        int port = TestBroker.freePort();
+        TopicCatalogue topics = TopicCatalogue.defaults();
+        Broker first = Broker.start(folder.resolve("kafka"), port, new ChildLog(folder.resolve("first.log")));
+        first.awaitReady(PATIENCE);
+        String servers = first.bootstrapServers();
+        createTopics(servers, topics);
+        try (ActionLog log = log(servers, topics, new ArrayList<>())) {
+            await().atMost(PATIENCE).until(log::isReady);
+
+            // When it is killed
+            first.kill();
+            KeyAction lost = action("acme", "a1", "t1");
+
+            // Then submissions fail
+            assertThatThrownBy(() -> log.submit(lost, Duration.ofSeconds(1)))
+                    .isInstanceOf(OutcomeUnavailableException.class)
+                    .hasMessageContaining("a1");
+            assertThatThrownBy(() -> log.record(lost)).isInstanceOf(OutcomeUnavailableException.class);
+
+            // And once it is back, the same action log goes on
+            try (Broker second =
+                            Broker.start(folder.resolve("kafka"), port, new ChildLog(folder.resolve("second.log")));
+                    Judge writeSide = judgeOf(second, topics)) {
+                writeSide.start();
+                ActionOutcome outcome = log.submit(action("acme", "a2", "t2"), PATIENCE);
+                assertThat(outcome.getAttemptId()).isEqualTo("t2");
+            }
+        }
+    }
+
+    private static Judge judgeOf(Broker broker, TopicCatalogue topics) {
+        broker.awaitReady(PATIENCE);
+        return new Judge(broker.bootstrapServers(), topics, SERDES);
+    }
+
+    @Test
     void aRefusedActionIsWrittenDownWithoutAnOutcome(TestBroker broker) throws Exception {
         // Given
         TopicCatalogue topics = TopicCatalogue.defaults().withPrefix(broker.newPrefix());
-        createTopics(broker, topics);
+        createTopics(broker.bootstrapServers(), topics);
         List<String> seen = new CopyOnWriteArrayList<>();
-        try (ActionLog log = log(broker, topics, seen);
+        try (ActionLog log = log(broker.bootstrapServers(), topics, seen);
                 TopicFollower<KeyAction> actions = new TopicFollower<>(
-                        clients(broker),
+                        clients(broker.bootstrapServers()),
                         "actions",
                         topics.keyActions().name(),
                         TopicFollower.Start.BEGINNING,
@@ -108,10 +155,11 @@ class ActionLogOnABrokerTest {
         // Given a follower from the end of a topic with one partition
         String topic = broker.newPrefix() + "growing";
         List<String> read = new CopyOnWriteArrayList<>();
-        try (Admin admin = admin(broker);
-                Producer<String, byte[]> producer = clients(broker).producer("growing");
+        try (Admin admin = admin(broker.bootstrapServers());
+                Producer<String, byte[]> producer =
+                        clients(broker.bootstrapServers()).producer("growing");
                 TopicFollower<String> follower = new TopicFollower<>(
-                        clients(broker),
+                        clients(broker.bootstrapServers()),
                         "growing",
                         topic,
                         TopicFollower.Start.END,
@@ -127,7 +175,8 @@ class ActionLogOnABrokerTest {
             admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2)))
                     .all()
                     .get();
-            try (Producer<String, byte[]> informed = clients(broker).producer("informed")) {
+            try (Producer<String, byte[]> informed =
+                    clients(broker.bootstrapServers()).producer("informed")) {
                 informed.send(new ProducerRecord<>(topic, 1, "key", bytes("new")))
                         .get();
             }
@@ -152,9 +201,9 @@ class ActionLogOnABrokerTest {
         }
     }
 
-    private static ActionLog log(TestBroker broker, TopicCatalogue topics, List<String> decided) {
+    private static ActionLog log(String servers, TopicCatalogue topics, List<String> decided) {
         return ActionLog.onKafka(
-                clients(broker), topics, SERDES, 64, (action, outcome) -> decided.add(outcome.getAttemptId()));
+                clients(servers), topics, SERDES, 64, (action, outcome) -> decided.add(outcome.getAttemptId()));
     }
 
     private static KeyAction action(String account, String actionId, String attemptId) {
@@ -168,18 +217,18 @@ class ActionLogOnABrokerTest {
                 .build();
     }
 
-    private static void createTopics(TestBroker broker, TopicCatalogue topics) {
-        try (Admin admin = admin(broker)) {
+    private static void createTopics(String servers, TopicCatalogue topics) {
+        try (Admin admin = admin(servers)) {
             TopicProvisioner.ensure(admin, List.of(topics.keyActions(), topics.actionOutcomes()), (short) 1);
         }
     }
 
-    private static Admin admin(TestBroker broker) {
-        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    private static Admin admin(String servers) {
+        return Admin.create(Map.of("bootstrap.servers", servers));
     }
 
-    private static KafkaClients clients(TestBroker broker) {
-        return KafkaClients.configuredWith(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    private static KafkaClients clients(String servers) {
+        return KafkaClients.configuredWith(Map.of("bootstrap.servers", servers));
     }
 
     private static byte[] bytes(String text) {
