@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -83,8 +85,18 @@ final class NamedCodec implements Codec {
 
         @Override
         public byte[] serialize(String topic, T datum) {
+            return guarded(topic, () -> foreign.serialize(topic, datum));
+        }
+
+        /** A codec may keep the schema's id in a header. */
+        @Override
+        public byte[] serialize(String topic, Headers headers, T datum) {
+            return guarded(topic, () -> foreign.serialize(topic, headers, datum));
+        }
+
+        private static byte[] guarded(String topic, Supplier<byte[]> write) {
             try {
-                return foreign.serialize(topic, datum);
+                return write.get();
             } catch (RuntimeException e) {
                 throw AvroCodecException.unwritable(topic, e.toString(), e, isPassing(e));
             }
@@ -101,9 +113,18 @@ final class NamedCodec implements Codec {
 
         @Override
         public T deserialize(String topic, byte[] data) {
+            return checked(topic, data, () -> foreign.deserialize(topic, data));
+        }
+
+        @Override
+        public T deserialize(String topic, Headers headers, byte[] data) {
+            return checked(topic, data, () -> foreign.deserialize(topic, headers, data));
+        }
+
+        private T checked(String topic, byte[] data, Supplier<Object> read) {
             Object datum;
             try {
-                datum = foreign.deserialize(topic, data);
+                datum = read.get();
             } catch (RuntimeException e) {
                 throw AvroCodecException.unreadable(topic, idOf(data), e.toString(), e, isPassing(e));
             }

@@ -9,6 +9,7 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads what {@link JsonAvroSerializer} wrote: generated records if it is told to, as Confluent's does, else generic ones. */
@@ -22,6 +23,14 @@ public final class JsonAvroDeserializer implements Deserializer<Object> {
             throw new IllegalArgumentException("schema.registry.url did not come through");
         }
         specific = Boolean.parseBoolean(String.valueOf(configs.get("specific.avro.reader")));
+    }
+
+    @Override
+    public Object deserialize(String topic, Headers headers, byte[] data) {
+        if (headers.lastHeader(JsonAvroSerializer.HEADER) == null) {
+            throw new SerializationException("no header " + JsonAvroSerializer.HEADER);
+        }
+        return deserialize(topic, data);
     }
 
     @Override

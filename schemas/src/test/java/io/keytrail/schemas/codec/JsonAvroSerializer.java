@@ -8,18 +8,26 @@ import org.apache.avro.io.JsonEncoder;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** A codec that shares nothing with Keytrail's: Avro as JSON, behind the name of the type. */
 public final class JsonAvroSerializer implements Serializer<Object> {
 
     static final String REFUSE = "json.refuse";
+    static final String HEADER = "json";
 
     private Map<String, ?> config = Map.of();
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
         config = configs;
+    }
+
+    @Override
+    public byte[] serialize(String topic, Headers headers, Object datum) {
+        headers.add(HEADER, new byte[] {'j'});
+        return serialize(topic, datum);
     }
 
     @Override

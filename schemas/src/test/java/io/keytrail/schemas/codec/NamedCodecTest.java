@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.KeyStatus;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,23 @@ class NamedCodecTest {
                 .isEqualTo(Records.call());
         assertThat(serde.serializer().serialize("t", null)).isNull();
         assertThat(serde.deserializer().deserialize("t", null)).isNull();
+    }
+
+    @Test
+    void itSeesTheRecordsHeadersInWhateverFormTheRecordComes() {
+        // Given
+        Serde<ApiCall> serde = AvroSerdes.from(config(PAIR)).of(ApiCall.class);
+        Headers headers = new RecordHeaders();
+        // When
+        byte[] bytes = serde.serializer().serialize("t", headers, Records.call());
+        // Then
+        assertThat(headers.lastHeader(JsonAvroSerializer.HEADER)).isNotNull();
+        assertThat(serde.deserializer().deserialize("t", headers, bytes)).isEqualTo(Records.call());
+        assertThat(serde.deserializer().deserialize("t", headers, ByteBuffer.wrap(bytes)))
+                .isEqualTo(Records.call());
+        AvroCodecException e = catchThrowableOfType(
+                AvroCodecException.class, () -> serde.deserializer().deserialize("t", new RecordHeaders(), bytes));
+        assertThat(e).hasMessageContaining("no header json");
     }
 
     @Test
