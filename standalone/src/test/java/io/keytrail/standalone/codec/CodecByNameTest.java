@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CodecByNameTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String KEY_ID = "018f2a3b-7c4d-7e5f-8a9b-0c1d2e3f4a5b";
     private static final Map<String, Object> AVRO = Map.of(
             AvroSerdes.REGISTRY_URL,
             "mock://codec-by-name",
@@ -80,7 +81,7 @@ class CodecByNameTest {
             // and the read side has read the call, and what the write side wrote
             await().atMost(PATIENCE).until(() -> storedCalls(runtime).equals(List.of(call)));
             await().atMost(PATIENCE)
-                    .until(() -> runtime.readSide().keyStatuses().byId("k-1").isPresent());
+                    .until(() -> runtime.readSide().keyStatuses().byId(KEY_ID).isPresent());
             // and nothing on the topics is in Keytrail's own format
             for (TopicSpec topic : List.of(topics.apiCalls(), topics.auditLog(), topics.keyStatus())) {
                 byte[] bytes = first(broker, topic, new ByteArrayDeserializer());
@@ -167,7 +168,7 @@ class CodecByNameTest {
                 .setKind("standard")
                 .setName("default")
                 .setNewKey(NewKey.newBuilder()
-                        .setKeyId("k-1")
+                        .setKeyId(KEY_ID)
                         .setKeyHash("a".repeat(64))
                         .setHint("a1b2")
                         .build())
