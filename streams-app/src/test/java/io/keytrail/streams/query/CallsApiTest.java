@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.schemas.CallOutcome;
 import io.keytrail.streams.records.RecordsDriver;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,32 +19,13 @@ class CallsApiTest {
 
     private static final Instant NOW = RecordsDriver.START;
 
-    @TempDir
-    static Path stateDir;
+    @RegisterExtension
+    static final QueryFixture query = new QueryFixture();
 
-    private static QueryServer server;
-    private static RecordsDriver driver;
-
+    private final QueryServer server = query.server;
+    private final RecordsDriver driver = query.driver;
     private final String account = server.freshAccount();
     private final String calls = "/api/v1/accounts/" + account + "/calls";
-
-    @BeforeAll
-    static void start() {
-        server = QueryServer.start();
-        driver = new RecordsDriver(stateDir);
-        server.state.serve(driver);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        driver.close();
-    }
-
-    @AfterEach
-    void settle() {
-        server.state.serve(driver);
-    }
 
     @Test
     void aCallIsShownWithAllItsFieldsInTheOrderOfTheContract() {
@@ -266,7 +243,7 @@ class CallsApiTest {
         return cursor.isNull() ? null : cursor.asString();
     }
 
-    private static List<String> walk(String path, Runnable betweenPages) {
+    private List<String> walk(String path, Runnable betweenPages) {
         List<String> ids = new ArrayList<>();
         String cursor = null;
         do {

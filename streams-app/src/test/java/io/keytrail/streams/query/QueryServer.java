@@ -98,8 +98,8 @@ final class QueryServer implements AutoCloseable {
         return context.getWebServer().getPort();
     }
 
-    <T> T bean(Class<T> type) {
-        return context.getBean(type);
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
     }
 
     Http anonymous() {
