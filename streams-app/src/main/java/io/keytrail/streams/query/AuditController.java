@@ -1,7 +1,9 @@
 package io.keytrail.streams.query;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.keytrail.schemas.Action;
 import io.keytrail.schemas.AuditEntry;
+import io.keytrail.schemas.AuditOutcome;
 import io.keytrail.schemas.audit.AuditChain;
 import io.keytrail.schemas.audit.ChainBreak;
 import io.keytrail.schemas.audit.ChainLink;
@@ -10,6 +12,12 @@ import io.keytrail.streams.query.AccountRoute.Needs;
 import io.keytrail.streams.runtime.ReadSide;
 import io.keytrail.streams.stores.CloseableIterator;
 import io.keytrail.streams.stores.TimeRange;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -55,6 +63,40 @@ class AuditController {
      */
     record EntryList(List<AuditEntryView> entries, String nextCursor, Instant asOf) {}
 
+    @Operation(
+            summary = "What was done to the account's keys, and by whom, newest first",
+            description =
+                    "JSON in pages; as text/csv or application/x-ndjson the whole range, streamed. The range is one of"
+                            + " recordedAt, so that it selects a piece of the chain without gaps.")
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = EntryList.class)),
+                @Content(mediaType = "application/x-ndjson", schema = @Schema(implementation = AuditEntryView.class)),
+                @Content(mediaType = "text/csv", schema = @Schema(type = "string"))
+            })
+    @Parameter(
+            name = "action",
+            in = ParameterIn.QUERY,
+            description = "What was asked for or done.",
+            schema = @Schema(implementation = Action.class))
+    @Parameter(
+            name = "outcome",
+            in = ParameterIn.QUERY,
+            description = "What became of it.",
+            schema = @Schema(implementation = AuditOutcome.class))
+    @Parameter(
+            name = "actor",
+            in = ParameterIn.QUERY,
+            description = "User id or e-mail address of whoever did it.",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "keyId",
+            in = ParameterIn.QUERY,
+            description = "Id of the key it was about, or that it replaced.",
+            schema = @Schema(type = "string"))
+    @ApiParameters.Range
+    @ApiParameters.Pages
     @GetMapping
     @AccountRoute(Needs.AUDIT)
     ResponseEntity<EntryList> entries(
@@ -123,6 +165,11 @@ class AuditController {
             @JsonInclude(JsonInclude.Include.NON_NULL) ChainBreak.Kind reason,
             @JsonInclude(JsonInclude.Include.NON_NULL) String why) {}
 
+    @Operation(
+            summary = "Whether the account's audit chain is whole",
+            description =
+                    "Checks every entry's hash and its place behind the one before. Where retention has removed the"
+                            + " beginning, the first entry that is left is taken for good.")
     @GetMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.AUDIT)
     Verification verify(@PathVariable String account, HttpServletRequest request) {

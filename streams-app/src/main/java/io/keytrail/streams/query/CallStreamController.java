@@ -2,6 +2,12 @@ package io.keytrail.streams.query;
 
 import io.keytrail.service.problem.Problem;
 import io.keytrail.streams.query.AccountRoute.Needs;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -45,6 +51,19 @@ class CallStreamController {
     }
 
     /** A slow client slows its own stream down and nobody else; one that has gone is noticed at the next heartbeat. */
+    @Operation(
+            summary = "Calls as they come in, as server-sent events",
+            description = "Begins with the next call, or behind the event named by Last-Event-ID. An event without data"
+                    + " only moves the client's position on. Ends after some time; clients come back by themselves.")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = CallView.class)))
+    @Parameter(
+            name = LAST_EVENT_ID,
+            in = ParameterIn.HEADER,
+            description = "The id of the last event seen: go on behind it, without gap or repeat.",
+            schema = @Schema(type = "string"))
+    @ApiParameters.CallFilters
     @GetMapping(path = "/api/v1/accounts/{account}/calls/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @AccountRoute(Needs.NOTHING)
     void stream(@PathVariable String account, HttpServletRequest request, HttpServletResponse response) {

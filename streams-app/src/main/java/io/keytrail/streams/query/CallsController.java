@@ -6,6 +6,12 @@ import io.keytrail.streams.query.AccountRoute.Needs;
 import io.keytrail.streams.runtime.ReadSide;
 import io.keytrail.streams.stores.CloseableIterator;
 import io.keytrail.streams.stores.TimeRange;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -53,6 +59,20 @@ class CallsController {
      */
     record CallList(List<CallView> calls, String nextCursor, Instant from, Instant to, Instant asOf) {}
 
+    @Operation(
+            summary = "Calls of the last 7 days, newest first",
+            description = "JSON in pages; as text/csv or application/x-ndjson the whole range, streamed."
+                    + " Filters combine with AND.")
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = CallList.class)),
+                @Content(mediaType = "application/x-ndjson", schema = @Schema(implementation = CallView.class)),
+                @Content(mediaType = "text/csv", schema = @Schema(type = "string"))
+            })
+    @ApiParameters.CallFilters
+    @ApiParameters.Range
+    @ApiParameters.Pages
     @GetMapping
     @AccountRoute(Needs.CALLS)
     ResponseEntity<CallList> calls(
@@ -117,6 +137,18 @@ class CallsController {
     record Summary(
             List<CallSummary.Group> groups, long total, long ungrouped, Instant from, Instant to, Instant asOf) {}
 
+    @Operation(
+            summary = "Calls counted by one of their fields",
+            description = "At most 10,000 values are told apart; calls with further ones are counted in ungrouped."
+                    + " Paths are counted without their query strings.")
+    @Parameter(
+            name = "by",
+            in = ParameterIn.QUERY,
+            required = true,
+            description = "The field to count by.",
+            schema = @Schema(implementation = CallSummary.By.class))
+    @ApiParameters.CallFilters
+    @ApiParameters.Range
     @GetMapping(path = "/summary", produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.CALLS)
     Summary summary(@PathVariable String account, HttpServletRequest request) {
@@ -145,6 +177,22 @@ class CallsController {
         outcome
     }
 
+    @Operation(
+            summary = "Calls counted by outcome and time",
+            description = "One series for each outcome that occurred, with a point for every bucket of the range.")
+    @Parameter(
+            name = "by",
+            in = ParameterIn.QUERY,
+            description = "What the calls are split by.",
+            schema = @Schema(implementation = SeriesBy.class, defaultValue = "outcome"))
+    @Parameter(
+            name = "bucket",
+            in = ParameterIn.QUERY,
+            description =
+                    "Length of a bucket, PT1S to P1D; no more than 1500 of them. Without it, one that fits the range.",
+            schema = @Schema(type = "string", format = "duration", example = "PT15M"))
+    @ApiParameters.CallFilters
+    @ApiParameters.Range
     @GetMapping(path = "/series", produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.CALLS)
     Series series(@PathVariable String account, HttpServletRequest request) {

@@ -6,6 +6,7 @@ import io.keytrail.streams.runtime.Owner;
 import io.keytrail.streams.runtime.PartitionLag;
 import io.keytrail.streams.runtime.ReadSide;
 import io.keytrail.streams.runtime.SideStatus;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,6 +100,9 @@ class ClusterController {
         }
     }
 
+    @Operation(
+            summary = "The instances of streams-app, their partitions, state and lag",
+            description = "For operators. Asks the other instances, and says which gave no answer.")
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_JSON_VALUE)
     Cluster cluster(Caller caller, HttpServletRequest request) {
         caller.requireOperator();

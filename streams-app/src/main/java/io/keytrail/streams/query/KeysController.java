@@ -14,6 +14,7 @@ import io.keytrail.streams.runtime.Owner;
 import io.keytrail.streams.runtime.ReadSide;
 import io.keytrail.streams.stores.CloseableIterator;
 import io.keytrail.streams.stores.TimeRange;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -57,6 +58,9 @@ class KeysController {
      */
     record KeyList(List<KeyStatusView> keys) {}
 
+    @Operation(
+            summary = "The account's keys",
+            description = "Of every slot the ACTIVE and the RETIRING key, and the last DEACTIVATED one.")
     @GetMapping(path = "/api/v1/accounts/{account}/keys", produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.CALLS)
     KeyList keys(@PathVariable String account, HttpServletRequest request) {
@@ -72,6 +76,9 @@ class KeysController {
                 .toList();
     }
 
+    @Operation(
+            summary = "What would break without the keys of a slot",
+            description = "Who called with its ACTIVE and RETIRING key in the last 7 days, the busiest first.")
     @GetMapping(
             path = "/api/v1/accounts/{account}/keys/{kind}/{name}/impact",
             produces = MediaType.APPLICATION_JSON_VALUE)
@@ -122,6 +129,9 @@ class KeysController {
     }
 
     /** Whoever may not see the key's account is told the same as of a key that does not exist. */
+    @Operation(
+            summary = "The key with that SHA-256 of its text",
+            description = "For those who may see its account, and for operators; for others it does not exist.")
     @GetMapping(path = "/api/v1/keys/{keyHash}", produces = MediaType.APPLICATION_JSON_VALUE)
     KeyStatusView byHash(
             @PathVariable String keyHash, Caller caller, HttpServletRequest request, HttpServletResponse response)

@@ -6,6 +6,10 @@ import io.keytrail.streams.query.AccountSettings.Guidelines;
 import io.keytrail.streams.runtime.ReadSide;
 import io.keytrail.streams.stores.TimeRange;
 import io.keytrail.streams.usage.UsageBucket;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,6 +57,16 @@ class UsageController {
             Instant to,
             Instant asOf) {}
 
+    @Operation(
+            summary = "How much the account calls, held against its guidelines",
+            description =
+                    "Counted in whole quarters of an hour, those that overlap the range. Days are the account's own.")
+    @Parameter(
+            name = "bucket",
+            in = ParameterIn.QUERY,
+            description = "Length of a bucket.",
+            schema = @Schema(implementation = UsageReport.Length.class, defaultValue = "PT1H"))
+    @ApiParameters.Range
     @GetMapping(path = "/api/v1/accounts/{account}/usage", produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.CALLS)
     Usage usage(@PathVariable String account, HttpServletRequest request) {

@@ -1,0 +1,51 @@
+package io.keytrail.streams.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.schemas.CallOutcome;
+import io.keytrail.streams.deadletters.DeadLetterReason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+class StreamsMetersTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final StreamsMeters meters = new StreamsMeters(registry);
+
+    @Test
+    void storedCallsAreCountedByOutcomeAndRefusedOnesOnceMore() {
+        meters.callStored(CallOutcome.ACCEPTED, 10);
+        meters.callStored(CallOutcome.KEY_EXPIRED, 20);
+
+        assertThat(registry.counter("keytrail.calls.stored", "outcome", "ACCEPTED")
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.counter("keytrail.calls.stored", "outcome", "KEY_EXPIRED")
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.counter("keytrail.calls.refused").count()).isEqualTo(1);
+        assertThat(registry.timer("keytrail.calls.delay").count()).isEqualTo(2);
+    }
+
+    @Test
+    void deadLettersAreCountedByTopicAndReasonAndLateCallsByThemselves() {
+        meters.deadLettered("keytrail.api-calls", DeadLetterReason.LATE);
+        meters.deadLettered("keytrail.api-calls", DeadLetterReason.UNREADABLE);
+
+        assertThat(registry.counter("keytrail.dead.letters", "topic", "keytrail.api-calls", "reason", "LATE")
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.counter("keytrail.calls.late").count()).isEqualTo(1);
+    }
+
+    @Test
+    void noMeterCarriesAnAccount() {
+        meters.callStored(CallOutcome.ACCEPTED, 10);
+        meters.deadLettered("keytrail.api-calls", DeadLetterReason.INVALID);
+
+        assertThat(registry.getMeters())
+                .flatExtracting(meter -> meter.getId().getTags())
+                .extracting(tag -> tag.getKey())
+                .containsOnly("outcome", "topic", "reason");
+    }
+}
