@@ -13,7 +13,8 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
  */
 public final class ClientAddress {
 
-    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]{2,45}");
+    private static final Pattern ADDRESS =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|(?=.*:.*:)[0-9a-fA-F:.]{2,45}");
 
     private final List<IpAddressMatcher> trustedProxies;
 
@@ -29,7 +30,7 @@ public final class ClientAddress {
     public String of(HttpServletRequest request) {
         String address = request.getRemoteAddr();
         for (String hop : forwardedFor(request)) {
-            if (!isTrusted(address) || !ADDRESS.matcher(hop).matches()) {
+            if (!isTrusted(address) || !isAddress(hop)) {
                 break;
             }
             address = hop;
@@ -46,6 +47,18 @@ public final class ClientAddress {
         }
         Collections.reverse(hops);
         return hops;
+    }
+
+    /** Whether it is an address in figures; names are never looked up. */
+    private static boolean isAddress(String hop) {
+        if (!ADDRESS.matcher(hop).matches()) {
+            return false;
+        }
+        try {
+            return new IpAddressMatcher(hop).matches(hop);
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
     }
 
     private boolean isTrusted(String address) {
