@@ -6,7 +6,8 @@ import java.time.Duration;
  * How often an instance looks after the vault.
  *
  * @param sweepEvery how often it looks for entries whose key is dead, more than zero
- * @param heartbeatEvery how often it writes a heartbeat to every partition, more than zero
+ * @param heartbeatEvery how often it writes a heartbeat to every partition, more than zero; the first one comes with the
+ *     first look
  */
 public record VaultRhythm(Duration sweepEvery, Duration heartbeatEvery) {
 

@@ -54,11 +54,12 @@ final class VaultUpkeep implements AutoCloseable {
     }
 
     void start(VaultRhythm rhythm) {
-        every(rhythm.sweepEvery(), this::sweep);
-        every(rhythm.heartbeatEvery(), this::beat);
+        every(rhythm.sweepEvery(), rhythm.sweepEvery(), this::sweep);
+        // the first one soon, so that an instance that never lives long sends some too
+        every(rhythm.sweepEvery(), rhythm.heartbeatEvery(), this::beat);
     }
 
-    private void every(Duration interval, Runnable task) {
+    private void every(Duration first, Duration interval, Runnable task) {
         Runnable guarded = () -> {
             try {
                 task.run();
@@ -66,8 +67,8 @@ final class VaultUpkeep implements AutoCloseable {
                 LOG.error("Looking after the vault failed and will be tried again: {}", e.toString());
             }
         };
-        long millis = interval.toMillis();
-        ScheduledFuture<?> ignored = worker.scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> ignored =
+                worker.scheduleWithFixedDelay(guarded, first.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Removes each entry whose key is DEACTIVATED, and each that is old and that no key-status record claims. */
