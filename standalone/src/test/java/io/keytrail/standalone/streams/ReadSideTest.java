@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keytrail.schemas.ApiCall;
-import io.keytrail.standalone.process.ChildLog;
 import io.keytrail.standalone.process.ChildProcess;
-import io.keytrail.standalone.process.ClassPath;
 import io.keytrail.standalone.testing.TestBroker;
 import io.keytrail.streams.runtime.Instance;
 import io.keytrail.streams.stores.AccountPrefix;
@@ -22,8 +20,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,7 +106,7 @@ class ReadSideTest {
         String prefix = broker.newPrefix();
         ApiCall before = Records.call("acme");
         ApiCall meanwhile = Records.call("acme");
-        ChildProcess child = startChild(broker, prefix);
+        ChildProcess child = StreamsInstance.startProcess(broker.bootstrapServers(), prefix, folder);
         try (Records records = new Records(broker.bootstrapServers(), prefix)) {
             records.send(before);
             records.sendKey("b".repeat(64), "k2", "acme");
@@ -293,27 +289,5 @@ class ReadSideTest {
     private StreamsInstance start(TestBroker broker, String prefix, int number, Duration session) {
         return StreamsInstance.start(
                 broker.bootstrapServers(), prefix, folder.resolve("state-" + number), number, session);
-    }
-
-    private ChildProcess startChild(TestBroker broker, String prefix) throws Exception {
-        ChildLog log = new ChildLog(folder.resolve("child.log"));
-        CompletableFuture<Void> ready = log.lineWith(StreamsInstanceMain.READY);
-        ChildProcess child = ChildProcess.start(
-                new ChildProcess.Command(
-                        "instance",
-                        StreamsInstanceMain.class.getName(),
-                        ClassPath.own(),
-                        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
-                        List.of(
-                                broker.bootstrapServers(),
-                                prefix,
-                                folder.resolve("state-1").toString(),
-                                "1",
-                                String.valueOf(StreamsInstance.LONG_SESSION.toMillis())),
-                        Map.of(),
-                        folder),
-                log);
-        ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return child;
     }
 }

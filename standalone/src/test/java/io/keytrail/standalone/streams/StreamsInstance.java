@@ -3,6 +3,9 @@ package io.keytrail.standalone.streams;
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.keys.KindPolicies;
 import io.keytrail.schemas.topics.TopicCatalogue;
+import io.keytrail.standalone.process.ChildLog;
+import io.keytrail.standalone.process.ChildProcess;
+import io.keytrail.standalone.process.ClassPath;
 import io.keytrail.streams.calls.StoredCall;
 import io.keytrail.streams.runtime.ReadSide;
 import io.keytrail.streams.runtime.RuntimeSettings;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -73,6 +77,32 @@ final class StreamsInstance implements AutoCloseable {
                 properties);
         return new StreamsInstance(StreamsRuntime.start(
                 settings, topics(prefix), KindPolicies.defaults(), StreamsMonitor.NONE, Clock.systemUTC()));
+    }
+
+    /**
+     * Starts instance 1 as a process of its own, to be killed, and waits until it is ready. Its state is in {@code state-1}
+     * of that folder.
+     */
+    static ChildProcess startProcess(String bootstrapServers, String prefix, Path folder) throws Exception {
+        ChildLog log = new ChildLog(folder.resolve("child.log"));
+        CompletableFuture<Void> ready = log.lineWith(StreamsInstanceMain.READY);
+        ChildProcess child = ChildProcess.start(
+                new ChildProcess.Command(
+                        "instance",
+                        StreamsInstanceMain.class.getName(),
+                        ClassPath.own(),
+                        List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"),
+                        List.of(
+                                bootstrapServers,
+                                prefix,
+                                folder.resolve("state-1").toString(),
+                                "1",
+                                String.valueOf(LONG_SESSION.toMillis())),
+                        Map.of(),
+                        folder),
+                log);
+        ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return child;
     }
 
     static Map<String, Object> avro() {

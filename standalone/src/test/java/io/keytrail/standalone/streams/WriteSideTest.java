@@ -1,0 +1,156 @@
+package io.keytrail.standalone.streams;
+
+import static io.keytrail.schemas.AuditOutcome.APPLIED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keytrail.schemas.Action;
+import io.keytrail.schemas.ActionOutcome;
+import io.keytrail.schemas.AuditEntry;
+import io.keytrail.schemas.KeyAction;
+import io.keytrail.schemas.audit.AuditChain;
+import io.keytrail.standalone.process.ChildProcess;
+import io.keytrail.standalone.testing.TestBroker;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The write side against a real broker, with several partitions: transactions, restarts, restore, expired offsets. */
+@ExtendWith(TestBroker.Shared.class)
+class WriteSideTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void anInstanceThatLostItsDiskGoesOnWithEveryAccountWhereTheOneBeforeStopped(TestBroker broker) throws Exception {
+        // Given
+        String prefix = broker.newPrefix();
+        List<String> accounts =
+                IntStream.range(0, 8).mapToObj(i -> "account" + i).toList();
+        List<KeyAction> generated = accounts.stream()
+                .map(account -> ActionLog.action(Action.GENERATE, account).build())
+                .toList();
+        try (StreamsInstance ignored = start(broker, prefix, "state").awaitReady();
+                ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            for (KeyAction action : generated) {
+                log.send(action);
+            }
+            await().atMost(StreamsInstance.PATIENCE).until(() -> log.outcomes().size() == generated.size());
+        }
+
+        // When
+        try (StreamsInstance ignored = start(broker, prefix, "new disk").awaitReady();
+                ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            for (KeyAction action : generated) {
+                String account = action.getAccountId();
+                log.send(KeyAction.newBuilder(action)
+                        .setAttemptId("repeat-" + account)
+                        .build());
+                log.send(ActionLog.action(Action.GENERATE, account)
+                        .setAttemptId("second-" + account)
+                        .build());
+                log.send(ActionLog.action(Action.ROTATE, account)
+                        .setGraceMillis(1500)
+                        .build());
+            }
+
+            // Then
+            for (String account : accounts) {
+                await().atMost(StreamsInstance.PATIENCE)
+                        .until(() -> log.entries(account).size() == 4);
+                assertThat(log.entries(account))
+                        .extracting(AuditEntry::getAction)
+                        .containsExactly(Action.GENERATE, Action.GENERATE, Action.ROTATE, Action.GRACE_END);
+                assertThat(AuditChain.verify(account, log.entries(account))).isEmpty();
+                ActionOutcome repeat = log.outcome("repeat-" + account);
+                assertThat(repeat.getReplayed()).isTrue();
+                assertThat(repeat.getOutcome()).isEqualTo(APPLIED);
+                assertThat(log.outcome("second-" + account).getReason()).isEqualTo("KEY_EXISTS");
+            }
+        }
+    }
+
+    @Test
+    void whatAKilledInstanceLeftHalfDoneIsDoneOnceAndOnlyOnce(TestBroker broker) throws Exception {
+        // Given
+        String prefix = broker.newPrefix();
+        List<String> sent = new ArrayList<>();
+        ChildProcess child = StreamsInstance.startProcess(broker.bootstrapServers(), prefix, folder);
+        try (ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            log.outcomeOf(remembered(ActionLog.action(Action.GENERATE, "acme"), sent));
+
+            // When
+            for (int i = 0; i < 300; i++) {
+                log.send(remembered(ActionLog.action(Action.SHOW, "acme"), sent));
+                if (i == 150) {
+                    child.kill();
+                }
+            }
+
+            // Then
+            try (StreamsInstance ignored = start(broker, prefix, "state-1").awaitReady()) {
+                await().atMost(StreamsInstance.PATIENCE)
+                        .until(() -> log.outcomes().size() >= sent.size());
+                log.outcomeOf(remembered(ActionLog.action(Action.SHOW, "acme"), sent));
+                assertThat(log.outcomes())
+                        .extracting(ActionOutcome::getAttemptId)
+                        .containsExactlyElementsOf(sent);
+                assertThat(log.entries("acme")).hasSize(sent.size());
+                assertThat(AuditChain.verify("acme", log.entries("acme"))).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whenTheGroupsOffsetsHaveExpiredNothingIsJudgedAgain(TestBroker broker) throws Exception {
+        // Given
+        String prefix = broker.newPrefix();
+        List<String> sent = new ArrayList<>();
+        try (StreamsInstance ignored = start(broker, prefix, "state").awaitReady();
+                ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            for (Action action : List.of(Action.GENERATE, Action.SHOW, Action.ROTATE, Action.SHOW)) {
+                log.outcomeOf(remembered(ActionLog.action(action, "acme"), sent));
+            }
+        }
+
+        // When
+        forgetOffsets(broker, prefix + "lifecycle");
+
+        // Then
+        try (StreamsInstance ignored = start(broker, prefix, "state").awaitReady();
+                ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            log.outcomeOf(remembered(ActionLog.action(Action.SHOW, "acme"), sent));
+            assertThat(log.outcomes()).extracting(ActionOutcome::getAttemptId).containsExactlyElementsOf(sent);
+            assertThat(log.entries("acme")).hasSize(sent.size());
+        }
+    }
+
+    /** What the broker does to a group that had no member for 7 days. */
+    private static void forgetOffsets(TestBroker broker, String group) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+                    .all()
+                    .get();
+            admin.deleteConsumerGroups(List.of(group)).all().get();
+        }
+    }
+
+    private static KeyAction remembered(KeyAction.Builder action, List<String> sent) {
+        sent.add(action.getAttemptId());
+        return action.build();
+    }
+
+    private StreamsInstance start(TestBroker broker, String prefix, String state) {
+        return StreamsInstance.start(
+                broker.bootstrapServers(), prefix, folder.resolve(state), 1, StreamsInstance.LONG_SESSION);
+    }
+}
