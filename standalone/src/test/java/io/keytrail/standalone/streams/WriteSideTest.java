@@ -39,8 +39,9 @@ class WriteSideTest {
         List<KeyAction> generated = accounts.stream()
                 .map(account -> ActionLog.action(Action.GENERATE, account).build())
                 .toList();
-        try (StreamsInstance ignored = start(broker, prefix, "state").awaitReady();
+        try (StreamsInstance instance = start(broker, prefix, "state");
                 ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            instance.awaitReady();
             for (KeyAction action : generated) {
                 log.send(action);
             }
@@ -48,8 +49,9 @@ class WriteSideTest {
         }
 
         // When
-        try (StreamsInstance ignored = start(broker, prefix, "new disk").awaitReady();
+        try (StreamsInstance instance = start(broker, prefix, "new disk");
                 ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            instance.awaitReady();
             for (KeyAction action : generated) {
                 String account = action.getAccountId();
                 log.send(KeyAction.newBuilder(action)
@@ -97,7 +99,8 @@ class WriteSideTest {
             }
 
             // Then
-            try (StreamsInstance ignored = start(broker, prefix, "state-1").awaitReady()) {
+            try (StreamsInstance instance = start(broker, prefix, "state-1")) {
+                instance.awaitReady();
                 await().atMost(StreamsInstance.PATIENCE)
                         .until(() -> log.outcomes().size() >= sent.size());
                 log.outcomeOf(remembered(ActionLog.action(Action.SHOW, "acme"), sent));
@@ -115,8 +118,9 @@ class WriteSideTest {
         // Given
         String prefix = broker.newPrefix();
         List<String> sent = new ArrayList<>();
-        try (StreamsInstance ignored = start(broker, prefix, "state").awaitReady();
+        try (StreamsInstance instance = start(broker, prefix, "state");
                 ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            instance.awaitReady();
             for (Action action : List.of(Action.GENERATE, Action.SHOW, Action.ROTATE, Action.SHOW)) {
                 log.outcomeOf(remembered(ActionLog.action(action, "acme"), sent));
             }
@@ -126,8 +130,9 @@ class WriteSideTest {
         forgetOffsets(broker, prefix + "lifecycle");
 
         // Then
-        try (StreamsInstance ignored = start(broker, prefix, "state").awaitReady();
+        try (StreamsInstance instance = start(broker, prefix, "state");
                 ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            instance.awaitReady();
             log.outcomeOf(remembered(ActionLog.action(Action.SHOW, "acme"), sent));
             assertThat(log.outcomes()).extracting(ActionOutcome::getAttemptId).containsExactlyElementsOf(sent);
             assertThat(log.entries("acme")).hasSize(sent.size());
