@@ -35,6 +35,8 @@ final class BrokerSettings {
         settings.setProperty("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
         // topics come from the catalogue, with its settings; a typing error must not make one
         settings.setProperty("auto.create.topics.enable", "false");
+        // a hundred partitions would hold two files of 10 MiB each, nearly all of it air
+        settings.setProperty("log.index.size.max.bytes", String.valueOf(1 << 20));
         settings.setProperty("num.network.threads", "2");
         settings.setProperty("num.io.threads", "4");
         settings.setProperty("num.recovery.threads.per.data.dir", "2");

@@ -1,0 +1,46 @@
+package io.keytrail.standalone.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A search that finds nothing proves nothing, unless it finds what is there. */
+class SecretSearchTest {
+
+    private static final String SECRET = "not_a_key_0123456789abcdefghijklmnopqrstuv";
+
+    @Test
+    void everyFormOfTheTextIsFound(@TempDir Path folder) throws Exception {
+        // Given files that hold it in several forms, one of them cut in the middle
+        byte[] bytes = ("xy" + SECRET + "z").getBytes(StandardCharsets.UTF_8);
+        Files.write(folder.resolve("plain"), bytes);
+        Files.write(folder.resolve("utf16"), ("x" + SECRET).getBytes(StandardCharsets.UTF_16LE));
+        Files.writeString(folder.resolve("hex"), HexFormat.of().formatHex(bytes));
+        Files.writeString(folder.resolve("base64"), Base64.getEncoder().encodeToString(bytes));
+        Files.writeString(folder.resolve("cut"), SECRET.substring(15));
+
+        // When it is looked for
+        List<String> findings = new SecretSearch(List.of(SECRET)).findings(folder);
+
+        // Then each file is named
+        assertThat(findings)
+                .extracting(finding -> finding.substring(0, finding.indexOf(':')))
+                .contains("plain", "utf16", "hex", "base64", "cut");
+    }
+
+    @Test
+    void nothingIsFoundWhereNothingIs(@TempDir Path folder) throws Exception {
+        // Given a file that holds something else
+        Files.writeString(folder.resolve("other"), "not_a_key_at_all ".repeat(1_000));
+
+        // When the text is looked for, then it is not found
+        assertThat(new SecretSearch(List.of(SECRET)).findings(folder)).isEmpty();
+    }
+}
