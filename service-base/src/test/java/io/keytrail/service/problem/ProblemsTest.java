@@ -86,6 +86,11 @@ class ProblemsTest {
         assertThat(parameterOf("{\"size\":\"12\"}")).isEqualTo("size");
         assertThat(parameterOf("{\"at\":\"yesterday\"}")).isEqualTo("at");
         assertThat(parameterOf("{\"grace\":\"a while\"}")).isEqualTo("grace");
+        assertThat(parameterOf("{\"at\":1795471421}")).isEqualTo("at");
+        assertThat(parameterOf("{\"grace\":600}")).isEqualTo("grace");
+        assertThat(ada.post("/api/v1/notes", "{\"at\":\"2026-11-23T20:05:25Z\",\"grace\":\"PT1H\"}")
+                        .body())
+                .contains("\"at\":\"2026-11-23T20:05:25.000Z\"", "\"grace\":\"PT1H\"");
         assertThat(parameterOf("{\"tags\":\"one\"}")).isEqualTo("tags");
         assertThat(parameterOf("{\"tags\":[{}]}")).isEqualTo("tags.0");
     }
