@@ -26,9 +26,6 @@ final class ActionForm {
     static final int MOST_SCOPES = 100;
 
     private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
-    private static final int LONGEST_USER_ID = 255;
-    private static final int LONGEST_EMAIL = 320;
-    private static final int LONGEST_REQUEST_HASH = 128;
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
@@ -46,7 +43,7 @@ final class ActionForm {
                 flawIf(!isId(action.getActionId()), "actionId takes 1 to 64 of [A-Za-z0-9_-]"),
                 flawIf(!isId(action.getAttemptId()), "attemptId takes 1 to 64 of [A-Za-z0-9_-]"),
                 flawIf(
-                        action.getRequestHash().length() > LONGEST_REQUEST_HASH,
+                        action.getRequestHash().length() > SafeText.LONGEST_HASH,
                         "requestHash takes 64 hex digits or nothing"),
                 flawIf(!isUserId(action.getActor().getUserId()), "the actor's userId takes 1 to 255 characters"),
                 flawIf(
@@ -106,7 +103,7 @@ final class ActionForm {
                 flawIf(!HINT.matcher(key.getHint()).matches(), "newKey.hint takes 4 characters"),
                 flawIf(!areScopes(key.getScopes()), "newKey.scopes takes up to 100 of read:/… or write:/…"),
                 flawIf(
-                        key.getNote() != null && lengthOf(key.getNote()) > LONGEST_NOTE,
+                        key.getNote() != null && SafeText.lengthOf(key.getNote()) > LONGEST_NOTE,
                         "newKey.note takes up to 500 characters"),
                 flawIf(
                         key.getExpiresAt() != null
@@ -147,15 +144,12 @@ final class ActionForm {
     }
 
     private static boolean isUserId(String text) {
-        return !text.isEmpty() && lengthOf(text) <= LONGEST_USER_ID;
+        return !text.isEmpty() && SafeText.isSafe(text, SafeText.LONGEST_USER_ID);
     }
 
     private static boolean isEmail(String text) {
-        return text.length() <= LONGEST_EMAIL && EMAIL.matcher(text).matches();
-    }
-
-    private static int lengthOf(String text) {
-        return text.codePointCount(0, text.length());
+        return SafeText.isSafe(text, SafeText.LONGEST_EMAIL)
+                && EMAIL.matcher(text).matches();
     }
 
     private static Optional<String> flawIf(boolean flawed, String flaw) {

@@ -7,7 +7,6 @@ import io.keytrail.schemas.KeyAction;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.keys.AccountId;
 import io.keytrail.schemas.keys.KeyKind;
-import io.keytrail.schemas.keys.KeyText;
 import io.keytrail.schemas.keys.RejectionReason;
 import io.keytrail.schemas.keys.Slot;
 import io.keytrail.streams.lifecycle.KeySlot.TimedEnd;
@@ -20,8 +19,6 @@ import java.util.Optional;
  */
 final class AuditDrafts {
 
-    private static final int LONGEST_USER_ID = 255;
-    private static final int LONGEST_EMAIL = 320;
     private static final int LONGEST_ROLE = 64;
     private static final int LONGEST_IP = 64;
     private static final int LONGEST_USER_AGENT = 512;
@@ -85,22 +82,11 @@ final class AuditDrafts {
 
     private static Actor actor(Actor actor) {
         return Actor.newBuilder()
-                .setUserId(text(actor.getUserId(), LONGEST_USER_ID))
-                .setEmail(text(actor.getEmail(), LONGEST_EMAIL))
-                .setRole(text(actor.getRole(), LONGEST_ROLE))
-                .setIp(text(actor.getIp(), LONGEST_IP))
-                .setUserAgent(text(actor.getUserAgent(), LONGEST_USER_AGENT))
+                .setUserId(SafeText.of(actor.getUserId(), SafeText.LONGEST_USER_ID))
+                .setEmail(SafeText.of(actor.getEmail(), SafeText.LONGEST_EMAIL))
+                .setRole(SafeText.of(actor.getRole(), LONGEST_ROLE))
+                .setIp(SafeText.of(actor.getIp(), LONGEST_IP))
+                .setUserAgent(SafeText.of(actor.getUserAgent(), LONGEST_USER_AGENT))
                 .build();
-    }
-
-    /** Masked before it is cut: half a key is a secret too. */
-    private static String text(String text, int longest) {
-        if (text == null) {
-            return null;
-        }
-        String masked = KeyText.mask(text);
-        return masked.codePointCount(0, masked.length()) <= longest
-                ? masked
-                : masked.substring(0, masked.offsetByCodePoints(0, longest));
     }
 }

@@ -216,7 +216,7 @@ record KeySlot(String accountId, Slot slot, KindPolicy policy, Optional<LiveKey>
                 .setHint(newKey.getHint())
                 .setGeneratedAt(now)
                 .setGeneratedBy(actor.getUserId())
-                .setGeneratedByEmail(actor.getEmail())
+                .setGeneratedByEmail(SafeText.of(actor.getEmail(), SafeText.LONGEST_EMAIL))
                 .setAllowedPaths(policy.allowedPaths())
                 .setRefusedAfter(policy.refusedAfter().orElse(null))
                 .setVersion(1)

@@ -45,9 +45,13 @@ final class Outcomes {
                 .build();
     }
 
-    /** The action can't be judged as it is; its entry, if there is a chain for it. */
+    /** The action can't be judged as it is; its entry, if there is a chain for it. Its own ids may be what is malformed. */
     static ActionOutcome ofMalformed(KeyAction action, String detail, Optional<AuditEntry> entry, Instant now) {
         return about(action, now)
+                .setActionId(SafeText.of(action.getActionId(), SafeText.LONGEST_ID))
+                .setAttemptId(SafeText.of(action.getAttemptId(), SafeText.LONGEST_ID))
+                .setRequestHash(SafeText.of(action.getRequestHash(), SafeText.LONGEST_HASH))
+                .setUserId(SafeText.of(action.getActor().getUserId(), SafeText.LONGEST_USER_ID))
                 .setOutcome(AuditOutcome.REJECTED)
                 .setReason(RejectionReason.INVALID.name())
                 .setDetail(detail)

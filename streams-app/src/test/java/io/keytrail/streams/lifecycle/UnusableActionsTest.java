@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,10 @@ class UnusableActionsTest {
                         .setActor(Actor.newBuilder(Actions.ADA)
                                 .setUserId("u".repeat(256))
                                 .build()),
+                generate(T0)
+                        .setActor(Actor.newBuilder(Actions.ADA)
+                                .setUserId(KEY_TEXT)
+                                .build()),
                 generate(T0).setRequestedAt(Instant.ofEpochMilli(-1)),
                 generate(T0).setRequestedAt(Instant.parse("+10000-01-01T00:00:00Z")),
                 generate(T0).setRequestedAt(Instant.ofEpochMilli(Long.MAX_VALUE)));
@@ -180,7 +185,6 @@ class UnusableActionsTest {
 
         assertThat(outcome.getOutcome()).isEqualTo(REJECTED);
         assertThat(outcome.getReason()).isEqualTo("INVALID");
-        assertThat(outcome.getAttemptId()).isEqualTo(action.getAttemptId());
         assertThat(outcome.getSequence()).isEqualTo(1);
         assertThat(side.entries).hasSize(1);
         assertThat(side.lastEntry().getReason()).isEqualTo("INVALID");
@@ -188,6 +192,30 @@ class UnusableActionsTest {
         assertThat(side.lastEntry().getOccurredAt()).isEqualTo(T0);
         assertThat(side.statuses).isEmpty();
         assertSetAside(DeadLetterReason.INVALID);
+    }
+
+    @Test
+    void whatIsNoIdIsCutInTheAnswerSoThatNoBrokerRefusesIt() throws Exception {
+        String huge = "h".repeat(1_000_000);
+
+        ActionOutcome outcome = side.send(generate(T0).setActionId(huge).setRequestHash(huge));
+
+        assertThat(outcome.getReason()).isEqualTo("INVALID");
+        assertThat(outcome.getActionId()).hasSize(64);
+        assertThat(outcome.toByteBuffer().remaining()).isLessThan(2000);
+    }
+
+    @Test
+    void anAddressThatIsNoneDoesNotSwellTheRegistry() throws Exception {
+        String huge = "h".repeat(900_000);
+
+        ActionOutcome outcome = side.send(generate(T0)
+                .setActor(Actor.newBuilder(Actions.ADA).setEmail(huge).build()));
+
+        assertThat(outcome.getOutcome()).isEqualTo(AuditOutcome.APPLIED);
+        side.<Bytes, byte[]>store(KeyRegistry.STORE)
+                .all()
+                .forEachRemaining(entry -> assertThat(entry.value).hasSizeLessThan(2000));
     }
 
     @Test
@@ -217,6 +245,9 @@ class UnusableActionsTest {
                                 .build())
                         .build()));
         side.send(generate(T0)
+                .setActor(Actor.newBuilder(Actions.ADA)
+                        .setEmail(KEY_TEXT + "@acme.test")
+                        .build())
                 .setNewKey(newKey("one").setNote("old one: " + KEY_TEXT).build()));
 
         String everything = List.of(side.outcomes, side.entries, side.statuses) + lettersAsText();
