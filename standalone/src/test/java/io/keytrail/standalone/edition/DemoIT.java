@@ -1,0 +1,217 @@
+package io.keytrail.standalone.edition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.keytrail.standalone.testing.EditionClient;
+import io.keytrail.standalone.testing.RunningEdition;
+import io.keytrail.standalone.testing.SecretSearch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The edition as a newcomer starts it, with the demo. It is started, then its launcher alone is killed; it is started
+ * again, and then one of its parts is killed. Each test looks at one promise.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DemoIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String CALLS = "/api/v1/accounts/acme/calls";
+    private static final String GLOBEX = "/api/v1/accounts/globex/calls/summary?by=outcome";
+
+    private Path data;
+    private RunningEdition edition;
+    private JsonNode firstJson;
+    private JsonNode secondJson;
+    private String permissions;
+    private Instant oldest;
+    private int backfilled;
+    private int keysAfterRestart;
+    private int pastAfterRestart;
+    private int globexCalls;
+    private JsonNode outcomes;
+    private List<ProcessHandle> orphans;
+    private final List<String> keys = new ArrayList<>();
+    private int exitStatus;
+    private List<String> lastOutput;
+
+    @BeforeAll
+    void startTwice(@TempDir Path folder) throws IOException {
+        data = folder.resolve("data");
+        int portBase = RunningEdition.freePortBase();
+        edition = RunningEdition.start(data, portBase);
+        EditionClient first = new EditionClient(edition);
+        firstJson = edition.standaloneJson();
+        permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("standalone.json")));
+        awaitPast(first);
+        lookAt(first);
+
+        orphans = edition.processes();
+        edition.killLauncher();
+        edition = RunningEdition.start(data, portBase);
+        secondJson = edition.standaloneJson();
+        EditionClient second = new EditionClient(edition);
+        keysAfterRestart = second.readAdmin(Journey.ADA, "/api/v1/accounts/acme/keys")
+                .json()
+                .required("keys")
+                .size();
+        pastAfterRestart = past(second);
+
+        part("key-admin").destroyForcibly();
+        exitStatus = edition.awaitExit();
+        lastOutput = edition.output();
+    }
+
+    private void lookAt(EditionClient client) {
+        List<JsonNode> calls = client.read(Journey.ADA, CALLS, "application/x-ndjson")
+                .body()
+                .lines()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .toList();
+        oldest =
+                Instant.parse(calls.get(calls.size() - 1).required("occurredAt").asString());
+        backfilled = past(client);
+        outcomes = client.read(Journey.ADA, CALLS + "/summary?by=outcome", "application/json")
+                .json();
+        globexCalls = client.read(Journey.GUS, GLOBEX, "application/json")
+                .json()
+                .required("total")
+                .asInt();
+        for (String slot : List.of("standard/default", "connected-app/salesforce")) {
+            keys.add(client.act(Journey.ADA, "acme", slot, "show", "{}")
+                    .json()
+                    .required("key")
+                    .asString());
+        }
+    }
+
+    /** Calls up to an hour ago: those of the live traffic come on top. */
+    private int past(EditionClient client) {
+        Instant hourAgo = Instant.parse(began()).minus(Duration.ofHours(1));
+        String from = Instant.parse(began()).minus(Duration.ofDays(6)).toString();
+        return client.read(
+                        Journey.ADA, CALLS + "/summary?by=method&from=" + from + "&to=" + hourAgo, "application/json")
+                .json()
+                .required("total")
+                .asInt();
+    }
+
+    private String began() {
+        try (var lines = Files.lines(data.resolve("demo.properties"))) {
+            return lines.filter(line -> line.startsWith("until="))
+                    .findAny()
+                    .orElseThrow()
+                    .substring("until=".length())
+                    .replace("\\", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The topology needs a moment for seven days of calls. */
+    private void awaitPast(EditionClient client) {
+        int[] last = {-1};
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            int now = past(client);
+            boolean settled = now > 0 && now == last[0];
+            last[0] = now;
+            return settled;
+        });
+    }
+
+    private ProcessHandle part(String name) {
+        return edition.processes().stream()
+                .filter(process -> process.info().commandLine().orElse("").contains("/" + name + "/app.jar"))
+                .findAny()
+                .orElseThrow();
+    }
+
+    @AfterAll
+    void stop() {
+        if (edition != null) {
+            edition.close();
+        }
+    }
+
+    @Test
+    void standaloneJsonIsForItsOwnerAloneAndNamesPortsAndUsers() {
+        assertThat(permissions).isEqualTo("rw-------");
+        assertThat(firstJson.required("ports").propertyNames())
+                .containsExactly("admin", "query", "sample", "registry", "kafka", "smtp", "mail");
+        List<String> users = new ArrayList<>();
+        firstJson
+                .required("users")
+                .forEach(user -> users.add(user.required("user").asString() + " "
+                        + user.required("account").asString() + " "
+                        + user.required("role").asString()));
+        assertThat(users)
+                .containsExactly(
+                        "ada@acme.test acme super-admin",
+                        "alan@acme.test acme super-admin",
+                        "ana@acme.test acme analyst",
+                        "bob@acme.test acme member",
+                        "gus@globex.test globex super-admin",
+                        "olga@keytrail.test - operator");
+    }
+
+    @Test
+    void passwordsAreKeptOverARestart() {
+        assertThat(secondJson.required("users").equals(firstJson.required("users")))
+                .as("same users, same passwords")
+                .isTrue();
+    }
+
+    @Test
+    void acmeHasSevenDaysOfCallsAndGlobexNone() {
+        assertThat(oldest).isBefore(Instant.parse(began()).minus(Duration.ofDays(6)));
+        assertThat(backfilled).isGreaterThan(10_000);
+        assertThat(globexCalls).isZero();
+    }
+
+    @Test
+    void someOfTheCallsWereRefused() {
+        List<String> values = new ArrayList<>();
+        outcomes.required("groups")
+                .forEach(group -> values.add(group.required("value").asString()));
+        assertThat(values).contains("ACCEPTED", "KEY_DEACTIVATED");
+    }
+
+    @Test
+    void startingAgainMakesNoOtherKeysAndNoOtherPast() {
+        assertThat(keysAfterRestart).isEqualTo(2);
+        assertThat(pastAfterRestart).isEqualTo(backfilled);
+    }
+
+    @Test
+    void theDemosKeysAreFoundNowhereOnDisk() throws IOException {
+        assertThat(new SecretSearch(keys).findings(data)).isEmpty();
+    }
+
+    @Test
+    void noPartOutlivesAKilledLauncher() {
+        // the second start has waited for their ports
+        assertThat(orphans).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void aPartThatDiesStopsEverythingAndIsNamed() {
+        assertThat(exitStatus).isEqualTo(1);
+        assertThat(lastOutput).anyMatch(line -> line.startsWith("keytrail: The key-admin ended by itself"));
+        assertThat(edition.processes()).noneMatch(ProcessHandle::isAlive);
+    }
+}
