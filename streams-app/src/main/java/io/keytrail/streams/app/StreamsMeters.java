@@ -4,11 +4,10 @@ import io.keytrail.schemas.CallOutcome;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.runtime.StreamsMonitor;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Counts what the topologies do. No meter carries an account: there may be any number of these. */
 final class StreamsMeters implements StreamsMonitor {
@@ -20,7 +19,7 @@ final class StreamsMeters implements StreamsMonitor {
     private final Counter agedOut;
     private final Counter late;
     private final Counter misplaced;
-    private final Timer delay;
+    private final DistributionSummary delay;
     private final Counter auditStored;
     private final Counter auditRepeated;
     private final Counter auditMisfits;
@@ -40,8 +39,10 @@ final class StreamsMeters implements StreamsMonitor {
         agedOut = counter("keytrail.calls.aged.out", "Calls that turned 7 days old while they waited, not stored");
         late = counter("keytrail.calls.late", "Calls that were over 7 days old when the broker took them, not stored");
         misplaced = counter("keytrail.calls.misplaced", "Calls sent on from a wrong partition to their own");
-        delay = Timer.builder("keytrail.calls.delay")
+        // not a timer: its sum of nanoseconds overflows with a few ten thousand calls that are days old
+        delay = DistributionSummary.builder("keytrail.calls.delay")
                 .description("From a call to its being stored")
+                .baseUnit("seconds")
                 .register(meters);
         auditStored = counter("keytrail.audit.stored", "Audit entries stored");
         auditRepeated = counter("keytrail.audit.repeated", "Audit entries that came again");
@@ -59,7 +60,7 @@ final class StreamsMeters implements StreamsMonitor {
         if (outcome != CallOutcome.ACCEPTED) {
             refused.increment();
         }
-        delay.record(delayMillis, TimeUnit.MILLISECONDS);
+        delay.record(delayMillis / 1000.0);
     }
 
     @Override

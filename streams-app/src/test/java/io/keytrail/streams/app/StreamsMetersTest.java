@@ -24,7 +24,7 @@ class StreamsMetersTest {
                         .count())
                 .isEqualTo(1);
         assertThat(registry.counter("keytrail.calls.refused").count()).isEqualTo(1);
-        assertThat(registry.timer("keytrail.calls.delay").count()).isEqualTo(2);
+        assertThat(registry.summary("keytrail.calls.delay").count()).isEqualTo(2);
     }
 
     @Test
@@ -36,6 +36,16 @@ class StreamsMetersTest {
                         .count())
                 .isEqualTo(1);
         assertThat(registry.counter("keytrail.calls.late").count()).isEqualTo(1);
+    }
+
+    @Test
+    void theDelaysOfManyOldCallsAddUp() {
+        long sevenDays = 7 * 24 * 3_600_000L;
+        for (int i = 0; i < 50_000; i++) {
+            meters.callStored(CallOutcome.ACCEPTED, sevenDays);
+        }
+
+        assertThat(registry.summary("keytrail.calls.delay").totalAmount()).isEqualTo(50_000 * 604_800.0);
     }
 
     @Test
