@@ -74,9 +74,10 @@ public final class Edition implements AutoCloseable {
         if (options.demo()) {
             startDemo(ports, users);
         }
+        progress.step("every part answers");
         progress.say("");
         Welcome.lines(ports, users).forEach(progress::say);
-        progress.step("Keytrail is ready");
+        progress.say("Keytrail is ready");
     }
 
     private void startMail(Ports ports) {

@@ -214,9 +214,7 @@ class NewcomersFlowIT {
             if (property.getValue().isObject()) {
                 flat(property.getValue()).forEach((name, value) -> cells.put(property.getKey() + "." + name, value));
             } else {
-                cells.put(
-                        property.getKey(),
-                        property.getValue().isNull() ? "" : property.getValue().asString());
+                cells.put(property.getKey(), text(property.getValue()));
             }
         });
         return cells;

@@ -96,7 +96,7 @@ public final class RunningEdition implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.add(line);
-                if (line.contains(READY)) {
+                if (line.equals(READY)) {
                     ready.complete(null);
                 }
             }
