@@ -116,6 +116,7 @@ class AuditController {
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(list);
         }
         exports.send(
+                request,
                 response,
                 representation,
                 new Exports.Whole(account, "audit", asOf),

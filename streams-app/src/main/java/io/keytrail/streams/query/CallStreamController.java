@@ -72,15 +72,15 @@ class CallStreamController {
                 .filter(id -> !id.isEmpty())
                 .map(id -> StreamPosition.parse(id)
                         .orElseThrow(() -> CallStream.foreignPosition().asException()));
+        describe(response);
+        if ("HEAD".equals(request.getMethod())) {
+            return;
+        }
         if (drain.hasBegun() || !slots.tryAcquire()) {
             throw Problem.tooManyRequests(TRY_AGAIN).asException();
         }
         try (CallStream stream =
                 CallStream.open(source.consumers().get(), source.topic(), source.serdes(), account, after)) {
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            // proxies that buffer would hold events back
-            response.setHeader("X-Accel-Buffering", "no");
             Instant end = clock.instant().plus(settings.longest());
             stream.copyTo(
                     new EventWriter(response.getOutputStream()),
@@ -102,5 +102,12 @@ class CallStreamController {
         } finally {
             slots.release();
         }
+    }
+
+    private static void describe(HttpServletResponse response) {
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        // proxies that buffer would hold events back
+        response.setHeader("X-Accel-Buffering", "no");
     }
 }

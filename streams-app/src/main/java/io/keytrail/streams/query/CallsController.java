@@ -87,7 +87,7 @@ class CallsController {
             CallList list = page(account, query, paging, asOf.orElse(null));
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(list);
         }
-        exports.send(response, representation, new Exports.Whole(account, "calls", asOf), TABLE, () -> {
+        exports.send(request, response, representation, new Exports.Whole(account, "calls", asOf), TABLE, () -> {
             TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
             return new Rows<>(
                     readSide.calls().newestFirst(account, range),

@@ -4,6 +4,7 @@ import io.keytrail.schemas.IsoMillis;
 import io.keytrail.schemas.keys.AccountId;
 import io.keytrail.service.problem.Problem;
 import io.keytrail.streams.stores.CloseableIterator;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -75,13 +76,14 @@ final class Exports {
     }
 
     /**
-     * Sends all rows.
+     * Sends all rows; to a HEAD request only what comes before them.
      *
      * @param whole what is exported
      * @param open opens the rows; they are closed in any case
      * @throws CloseNowException if the response broke off; whoever catches it must not write any more
      */
     <R> void send(
+            HttpServletRequest request,
             HttpServletResponse response,
             Representation representation,
             Whole whole,
@@ -92,15 +94,21 @@ final class Exports {
             throw Problem.tooManyRequests(Duration.ofSeconds(5)).asException();
         }
         try (CloseableIterator<R> rows = open.get()) {
-            response.setContentType(new MediaType(representation.type(), StandardCharsets.UTF_8).toString());
-            response.setHeader(
-                    HttpHeaders.CONTENT_DISPOSITION,
-                    "attachment; filename=\"" + whole.fileName() + "." + representation.extension() + "\"");
-            whole.asOf().ifPresent(time -> response.setHeader(AS_OF, IsoMillis.format(time)));
-            write(response, representation, table, rows);
+            describe(response, representation, whole);
+            if (!"HEAD".equals(request.getMethod())) {
+                write(response, representation, table, rows);
+            }
         } finally {
             slots.release();
         }
+    }
+
+    private static void describe(HttpServletResponse response, Representation representation, Whole whole) {
+        response.setContentType(new MediaType(representation.type(), StandardCharsets.UTF_8).toString());
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                "attachment; filename=\"" + whole.fileName() + "." + representation.extension() + "\"");
+        whole.asOf().ifPresent(time -> response.setHeader(AS_OF, IsoMillis.format(time)));
     }
 
     private <R> void write(

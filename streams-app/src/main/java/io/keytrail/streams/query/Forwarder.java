@@ -1,5 +1,6 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.service.problem.Problem;
 import io.keytrail.streams.runtime.Owner;
 import io.keytrail.streams.stores.StoreUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,10 +10,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +49,14 @@ final class Forwarder {
 
     private final Duration connectTimeout;
     private final Duration readTimeout;
+    private final Semaphore slots;
+    private final Drain drain;
 
-    /** @param readTimeout how long the owner may be silent, before its answer and within it */
-    Forwarder(Duration connectTimeout, Duration readTimeout) {
-        this.connectTimeout = connectTimeout;
-        this.readTimeout = readTimeout;
+    Forwarder(QuerySettings.Forward settings, Drain drain) {
+        this.connectTimeout = settings.connectTimeout();
+        this.readTimeout = settings.readTimeout();
+        this.slots = new Semaphore(settings.most());
+        this.drain = drain;
     }
 
     /** Whether another instance has forwarded this request here. */
@@ -61,27 +67,43 @@ final class Forwarder {
     /**
      * Has the owner answer.
      *
-     * @throws StoreUnavailableException if the request was forwarded here already, or the owner gives no answer
+     * @throws StoreUnavailableException if the request was forwarded here already, or the owner gives no whole answer
+     * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} if too many requests wait already
      * @throws CloseNowException if the owner's answer breaks off; whoever catches it must not write any more
      */
     void forward(Owner owner, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (isForwarded(request)) {
             throw new StoreUnavailableException("the account has just moved to another instance");
         }
-        HttpURLConnection connection = ask(owner, request);
-        try (InputStream answer = firstByte(owner, connection)) {
-            passOn(connection, answer, request, response);
+        if (!slots.tryAcquire()) {
+            throw Problem.unavailable("Too many requests wait for other instances.", Duration.ofSeconds(1))
+                    .asException();
+        }
+        try {
+            HttpURLConnection connection = ask(owner, request);
+            try (InputStream answer = firstByte(owner, connection)) {
+                passOn(connection, answer, request, response);
+            }
+        } finally {
+            slots.release();
         }
     }
 
     private HttpURLConnection ask(Owner owner, HttpServletRequest request) throws IOException {
-        String query = request.getQueryString();
-        URI uri = URI.create(addressOf(owner) + request.getRequestURI() + (query == null ? "" : "?" + query));
-        HttpURLConnection connection = open(uri, request.getHeader(HttpHeaders.AUTHORIZATION));
+        HttpURLConnection connection = open(address(owner, request), request.getHeader(HttpHeaders.AUTHORIZATION));
         connection.setRequestMethod(request.getMethod());
         List<String> accept = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
         connection.setRequestProperty(HttpHeaders.ACCEPT, accept.isEmpty() ? "*/*" : String.join(", ", accept));
         return connection;
+    }
+
+    private static URI address(Owner owner, HttpServletRequest request) {
+        String query = request.getQueryString();
+        try {
+            return new URI(addressOf(owner) + request.getRequestURI() + (query == null ? "" : "?" + query));
+        } catch (URISyntaxException malformed) {
+            throw QueryParameters.malformed().asException(malformed);
+        }
     }
 
     /** Opens a connection to another instance for a question of this instance's own. */
@@ -117,7 +139,7 @@ final class Forwarder {
         }
     }
 
-    private static void passOn(
+    private void passOn(
             HttpURLConnection connection, InputStream answer, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         response.setStatus(connection.getResponseCode());
@@ -132,6 +154,9 @@ final class Forwarder {
             for (int read = answer.read(buffer); read >= 0; read = answer.read(buffer)) {
                 out.write(buffer, 0, read);
                 passedOn += read;
+                if (drain.isOver()) {
+                    throw new IOException("this instance is about to stop");
+                }
             }
             requireWhole(connection, passedOn, request);
         } catch (IOException broken) {

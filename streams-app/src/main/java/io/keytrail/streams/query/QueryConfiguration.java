@@ -28,9 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 public class QueryConfiguration {
 
     @Bean
-    Forwarder forwarder(QuerySettings settings) {
-        return new Forwarder(
-                settings.forward().connectTimeout(), settings.forward().readTimeout());
+    Forwarder forwarder(QuerySettings settings, Drain drain) {
+        return new Forwarder(settings.forward(), drain);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.schemas.keys.KeyText;
 import io.keytrail.service.problem.Problem;
 import io.keytrail.service.problem.ProblemException;
 import java.time.Duration;
@@ -48,6 +49,11 @@ final class QueryParameters {
             }
         }
         return new QueryParameters(values);
+    }
+
+    /** What whoever sends a query string that can't be decoded is told. */
+    static Problem malformed() {
+        return Problem.badParameterSaying("query", "The query string can't be decoded: a % or UTF-8 is wrong in it.");
     }
 
     /** Several sets of names as one. */
@@ -134,7 +140,9 @@ final class QueryParameters {
     }
 
     private static ProblemException unknown(String name, Set<String> known) {
-        String shown = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+        // whoever pastes a key in the wrong place must not find it in an error
+        String masked = KeyText.mask(name);
+        String shown = masked.length() > LONGEST_NAME ? masked.substring(0, LONGEST_NAME) + "…" : masked;
         String others = known.isEmpty()
                 ? "This address takes no parameters."
                 : "This address takes " + String.join(", ", new TreeSet<>(known)) + ".";

@@ -5,6 +5,7 @@ import io.keytrail.streams.stores.StoreUnavailableException;
 import java.time.Duration;
 import org.apache.coyote.CloseNowException;
 import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -29,6 +30,12 @@ class QueryProblems {
         throw broken;
     }
 
+    /** Tomcat's own; its message holds what was sent, so it is neither logged nor shown. */
+    @ExceptionHandler(InvalidParameterException.class)
+    ResponseEntity<Object> malformed() {
+        return answer(QueryParameters.malformed());
+    }
+
     @ExceptionHandler(StoreUnavailableException.class)
     ResponseEntity<Object> moving(StoreUnavailableException moving) {
         LOG.debug("Answered with rebalancing: {}", moving.getMessage());
@@ -43,9 +50,12 @@ class QueryProblems {
     }
 
     private static ResponseEntity<Object> rebalancing() {
-        Problem problem = Problem.of(
+        return answer(Problem.of(
                         "rebalancing", 503, "The account's state is moving or being restored; ask again in a moment.")
-                .retryAfter(RETRY_AFTER);
+                .retryAfter(RETRY_AFTER));
+    }
+
+    private static ResponseEntity<Object> answer(Problem problem) {
         HttpHeaders headers = new HttpHeaders();
         problem.headers().forEach(headers::set);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);

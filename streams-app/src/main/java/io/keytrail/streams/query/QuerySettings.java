@@ -26,12 +26,19 @@ record QuerySettings(
     /**
      * How another instance is asked.
      *
+     * @param most how many requests may wait for other instances at the same time; a further one gets 503
      * @param connectTimeout how long to wait for a connection
      * @param readTimeout how long the other instance may be silent
      */
     record Forward(
+            @DefaultValue("100") int most,
             @DefaultValue("1s") Duration connectTimeout,
-            @DefaultValue("60s") Duration readTimeout) {}
+            @DefaultValue("60s") Duration readTimeout) {
+
+        Forward {
+            requirePositive("forward.most", most);
+        }
+    }
 
     /**
      * Live streams.

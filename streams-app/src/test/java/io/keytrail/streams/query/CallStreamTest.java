@@ -222,6 +222,14 @@ class CallStreamTest {
     }
 
     @Test
+    void aHeadRequestDoesNotBeginAStream() throws IOException {
+        HttpResponse<String> answer = query.server.as("ana").send("HEAD", path, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(topic.consumers()).isZero();
+    }
+
+    @Test
     void aStreamIsNothingButEvents() {
         assertThat(query.server
                         .as("ana")

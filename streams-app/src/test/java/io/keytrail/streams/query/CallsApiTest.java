@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.schemas.CallOutcome;
 import io.keytrail.streams.records.RecordsDriver;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,13 +116,21 @@ class CallsApiTest {
         "limit=0, limit",
         "limit=1001, limit",
         "limit=all, limit",
-        "cursor=nonsense, cursor"
+        "cursor=nonsense, cursor",
+        "kt_std_0123456789=1, kt_std_**********"
     })
     void aParameterThatCannotBeUsedIsNamed(String query, String parameter) {
         Http.Answer answer = server.as("ana").get(calls + "?" + query);
 
         assertThat(answer.problem()).isEqualTo("400 bad-parameter");
         assertThat(answer.json().get("parameter").asString()).isEqualTo(parameter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status=%zz", "path=%", "path=%ff", "%zz=1"})
+    void aQueryStringThatCannotBeDecodedIsRefusedAndNotPassedOver(String malformed) throws IOException {
+        assertThat(RawHttp.statusOf(server.as("ana"), "GET", calls + "?" + malformed))
+                .isEqualTo(400);
     }
 
     @Test

@@ -131,6 +131,18 @@ class ExportsTest {
     }
 
     @Test
+    void aHeadRequestReadsNoCalls() throws IOException {
+        ScriptedCallLog log = ScriptedCallLog.endless();
+        server.state.callLog = real -> log;
+
+        HttpResponse<String> answer =
+                as("ana").send("HEAD", calls, HttpResponse.BodyHandlers.ofString(), "Accept", CSV);
+
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/csv;charset=UTF-8");
+        assertThat(log.read()).isZero();
+    }
+
+    @Test
     void aCursorDoesNotGoWithAnExport() {
         Http.Answer answer = as("ana").get(calls + "?cursor=abc", "Accept", CSV);
 

@@ -132,6 +132,13 @@ class RoutingTest {
         assertThat(answer.header("Retry-After")).isEqualTo("1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"status=%zz", "path=%ff"})
+    void aQueryStringThatCannotBeDecodedIsRefusedHereToo(String malformed) throws IOException {
+        assertThat(RawHttp.statusOf(asked.server.as("ana"), "GET", calls + "?" + malformed))
+                .isEqualTo(400);
+    }
+
     @Test
     void anOwnerThatIsGoneIsRebalancing() {
         asked.server.state.ownerOfCalls = new Owner("127.0.0.1", 1, false);
