@@ -67,10 +67,8 @@ final class SampleMain {
     }
 
     private static void addServlets(Context context, KeyGuard guard) {
-        Tomcat.addServlet(context, "answers", new SampleServlet());
-        context.addServletMappingDecoded("/", "answers");
-        Tomcat.addServlet(context, "health", new HealthServlet(guard));
-        context.addServletMappingDecoded(HEALTH, "health");
+        Tomcat.addServlet(context, "answers", new SampleServlet()).addMapping("/");
+        Tomcat.addServlet(context, "health", new HealthServlet(guard)).addMapping(HEALTH);
     }
 
     private static void stop(Tomcat server, KeyGuard guard) {
