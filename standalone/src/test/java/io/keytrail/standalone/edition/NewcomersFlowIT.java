@@ -148,7 +148,7 @@ class NewcomersFlowIT {
         for (String log : List.of("calls", "audit")) {
             List<JsonNode> lines = exports.get(log + " application/x-ndjson")
                     .lines()
-                    .map(line -> (JsonNode) JSON.readTree(line))
+                    .map(JSON::readTree)
                     .toList();
             assertThat(lines).as(log).isEqualTo(log.equals("calls") ? calls : audit);
         }
