@@ -87,6 +87,7 @@ public class RuntimeConfiguration {
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 256 * 1024);
         config.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
         config.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         return new CallSource(
                 catalogue.apiCalls().name(),
                 () -> new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.keytrail.streams.records.RecordsDriver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,12 +49,15 @@ class ShutdownTest {
         ScriptedCallLog log = ScriptedCallLog.endless();
         server.state.callLog = real -> log;
         HttpResponse<InputStream> export = server.as("ana").open(CALLS, "Accept", "application/x-ndjson");
+        Drain drain = server.bean("drain", Drain.class);
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
+        Awaitility.await().until(drain::hasBegun);
         export.body().readNBytes(100_000);
 
         driver.pass(Duration.ofSeconds(3));
 
-        assertThatThrownBy(() -> export.body().readAllBytes()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> export.body().transferTo(OutputStream.nullOutputStream()))
+                .isInstanceOf(IOException.class);
         stopped.join();
         assertThat(log.open()).isZero();
     }
