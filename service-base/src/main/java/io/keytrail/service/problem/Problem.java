@@ -50,6 +50,11 @@ public record Problem(
         return of("bad-parameter", 400, detail).with("parameter", parameter);
     }
 
+    /** 400 {@code bad-parameter} for a query string as a whole; repeats nothing of it. */
+    public static Problem malformedQuery() {
+        return badParameterSaying("query", "The query string can't be decoded: a % or UTF-8 is wrong in it.");
+    }
+
     /** 401 {@code unauthenticated}; whoever sends it adds WWW-Authenticate. */
     public static Problem unauthenticated(String detail) {
         return of("unauthenticated", 401, detail);

@@ -1,5 +1,6 @@
 package io.keytrail.service.problem;
 
+import io.keytrail.schemas.keys.KeyText;
 import io.keytrail.service.problem.BodyLimitFilter.BodyTooLargeException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -73,6 +75,10 @@ class ProblemAdvice {
         if (tooLarge.isPresent()) {
             return Problem.tooLarge(tooLarge.get().limitBytes());
         }
+        if (exception instanceof InvalidParameterException) {
+            // Tomcat's own; its message holds what was sent, so it is neither logged nor shown
+            return Problem.malformedQuery();
+        }
         if (exception instanceof HttpMessageNotReadableException unreadable) {
             return unreadableBody(unreadable);
         }
@@ -93,7 +99,8 @@ class ProblemAdvice {
             return methodNotAllowed(wrong);
         }
         if (exception instanceof HttpMediaTypeNotSupportedException) {
-            return Problem.of("unsupported-media-type", 415, "The body must be application/json.");
+            return Problem.of(
+                    "unsupported-media-type", 415, "The body must be JSON, with the header Content-Type: application/json.");
         }
         if (exception instanceof HttpMediaTypeNotAcceptableException wrong) {
             return Problem.of("not-acceptable", 406, "This address answers with " + wrong.getSupportedMediaTypes());
@@ -185,7 +192,8 @@ class ProblemAdvice {
 
     private static Problem unexpected(Exception exception, HttpServletRequest request) {
         String errorId = UUID.randomUUID().toString();
-        LOG.error("{} {} failed, error id {}", request.getMethod(), request.getRequestURI(), errorId, exception);
+        String path = KeyText.mask(request.getRequestURI());
+        LOG.error("{} {} failed, error id {}", request.getMethod(), path, errorId, exception);
         return Problem.of("internal-error", 500, "Something went wrong here; the log knows it by this error id.")
                 .with("errorId", errorId);
     }

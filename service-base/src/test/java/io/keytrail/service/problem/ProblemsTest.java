@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -118,6 +119,20 @@ class ProblemsTest {
                 .startsWith("HTTP/1.1 4")
                 .contains("urn:keytrail:problem:");
         assertThat(raw("NONSENSE\r\n\r\n")).startsWith("HTTP/1.1 400").doesNotContain("<html");
+    }
+
+    @Test
+    void aQueryStringThatCannotBeDecodedIsABadParameterAndIsRepeatedNowhere(CapturedOutput output) throws IOException {
+        for (String malformed : List.of("value=kt_secret%zz", "value=kt_secret%c3%28", "other=kt_secret%f")) {
+            String answer = raw("GET /api/v1/number?" + malformed + " HTTP/1.1\r\nHost: a\r\nAuthorization: "
+                    + ada.authorization() + "\r\nConnection: close\r\n\r\n");
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("urn:keytrail:problem:bad-parameter", "\"parameter\":\"query\"")
+                    .doesNotContain("kt_secret");
+        }
+        assertThat(output.toString()).doesNotContain("kt_secret").doesNotContain("ERROR");
     }
 
     @Test

@@ -102,7 +102,7 @@ final class Forwarder {
         try {
             return new URI(addressOf(owner) + request.getRequestURI() + (query == null ? "" : "?" + query));
         } catch (URISyntaxException malformed) {
-            throw QueryParameters.malformed().asException(malformed);
+            throw Problem.malformedQuery().asException(malformed);
         }
     }
 

@@ -51,11 +51,6 @@ final class QueryParameters {
         return new QueryParameters(values);
     }
 
-    /** What whoever sends a query string that can't be decoded is told. */
-    static Problem malformed() {
-        return Problem.badParameterSaying("query", "The query string can't be decoded: a % or UTF-8 is wrong in it.");
-    }
-
     /** Several sets of names as one. */
     static Set<String> names(List<Set<String>> sets) {
         return sets.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());

@@ -5,7 +5,6 @@ import io.keytrail.streams.stores.StoreUnavailableException;
 import java.time.Duration;
 import org.apache.coyote.CloseNowException;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -28,12 +27,6 @@ class QueryProblems {
     @ExceptionHandler(CloseNowException.class)
     void leaveToContainer(CloseNowException broken) throws CloseNowException {
         throw broken;
-    }
-
-    /** Tomcat's own; its message holds what was sent, so it is neither logged nor shown. */
-    @ExceptionHandler(InvalidParameterException.class)
-    ResponseEntity<Object> malformed() {
-        return answer(QueryParameters.malformed());
     }
 
     @ExceptionHandler(StoreUnavailableException.class)
