@@ -5,6 +5,7 @@ import io.keytrail.service.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -35,6 +37,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
         before = {ServletWebSecurityAutoConfiguration.class, UserDetailsServiceAutoConfiguration.class})
 @EnableConfigurationProperties(AccessSettings.class)
 public class AccessConfiguration implements WebMvcConfigurer {
+
+    /** Wrong passwords that an address may send at once, and in a minute; of so many addresses. */
+    private static final int FAILED_LOGINS = 20;
+
+    private static final Duration FAILED_LOGINS_PERIOD = Duration.ofMinutes(1);
+    private static final int FAILED_LOGINS_ADDRESSES = 10_000;
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
@@ -57,7 +65,10 @@ public class AccessConfiguration implements WebMvcConfigurer {
         Map<String, TrustedIssuer> issuers = settings.issuers().stream()
                 .collect(
                         Collectors.toMap(AccessSettings.Issuer::issuerUri, issuer -> new TrustedIssuer(issuer, clock)));
-        return new Authenticator(new DemoUsers(settings.demoUsers(), new SecureRandom(), clock), issuers);
+        return new Authenticator(
+                new DemoUsers(settings.demoUsers(), new SecureRandom(), clock),
+                new AttemptLimiter(FAILED_LOGINS, FAILED_LOGINS_PERIOD, FAILED_LOGINS_ADDRESSES, clock),
+                issuers);
     }
 
     @Bean
@@ -67,6 +78,7 @@ public class AccessConfiguration implements WebMvcConfigurer {
             AccessSettings settings,
             AuthenticationManager authenticator,
             ProblemWriter writer,
+            ClientAddress addresses,
             ObjectProvider<OpenRoutes> openRoutes) {
         boolean takesBasic = !settings.demoUsers().isEmpty();
         SecurityProblems problems = new SecurityProblems(writer, takesBasic);
@@ -99,7 +111,8 @@ public class AccessConfiguration implements WebMvcConfigurer {
                     routes.anyRequest().authenticated();
                 });
         if (takesBasic) {
-            http.httpBasic(basic -> basic.authenticationEntryPoint(problems));
+            http.httpBasic(basic -> basic.authenticationEntryPoint(problems).authenticationDetailsSource(addresses::of))
+                    .addFilterBefore(new CrossSiteFilter(writer), BasicAuthenticationFilter.class);
         }
         return http.build();
     }

@@ -46,19 +46,34 @@ public final class AttemptLimiter {
      */
     public void admit(String userId) {
         Instant now = clock.instant();
-        Duration wait;
         synchronized (fullAgainAt) {
-            Instant emptyUntil = now.plus(perAttempt.multipliedBy(burst));
-            // further ahead than an empty bucket can be: the clock was set back
-            Instant before = Optional.ofNullable(fullAgainAt.get(userId))
-                    .filter(full -> !full.isAfter(emptyUntil))
-                    .orElse(now);
-            Instant after = (before.isBefore(now) ? now : before).plus(perAttempt);
-            wait = Duration.between(emptyUntil, after);
-            if (wait.isNegative() || wait.isZero()) {
-                fullAgainAt.put(userId, after);
-                return;
-            }
+            fullAgainAt.put(userId, afterOneMore(userId, now));
+        }
+    }
+
+    /**
+     * Counts nothing, and lets pass whom {@link #admit} would let pass.
+     *
+     * @throws io.keytrail.service.problem.ProblemException as {@link #admit}
+     */
+    public void requireRoom(String userId) {
+        Instant now = clock.instant();
+        synchronized (fullAgainAt) {
+            Instant unused = afterOneMore(userId, now);
+        }
+    }
+
+    /** When the user's bucket will be full again if it tries once more now; 429 if the bucket is empty. */
+    private Instant afterOneMore(String userId, Instant now) {
+        Instant emptyUntil = now.plus(perAttempt.multipliedBy(burst));
+        // further ahead than an empty bucket can be: the clock was set back
+        Instant before = Optional.ofNullable(fullAgainAt.get(userId))
+                .filter(full -> !full.isAfter(emptyUntil))
+                .orElse(now);
+        Instant after = (before.isBefore(now) ? now : before).plus(perAttempt);
+        Duration wait = Duration.between(emptyUntil, after);
+        if (wait.isNegative() || wait.isZero()) {
+            return after;
         }
         throw Problem.tooManyRequests(wait).asException();
     }

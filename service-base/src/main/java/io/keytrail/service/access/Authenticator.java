@@ -1,5 +1,6 @@
 package io.keytrail.service.access;
 
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jwt.JWTParser;
 import io.keytrail.service.problem.Problem;
 import java.text.ParseException;
@@ -22,10 +23,13 @@ final class Authenticator implements AuthenticationManager {
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
 
     private final DemoUsers demoUsers;
+    private final AttemptLimiter failedLogins;
     private final Map<String, TrustedIssuer> issuers;
 
-    Authenticator(DemoUsers demoUsers, Map<String, TrustedIssuer> issuers) {
+    /** {@code failedLogins}: how many wrong passwords each address may send. */
+    Authenticator(DemoUsers demoUsers, AttemptLimiter failedLogins, Map<String, TrustedIssuer> issuers) {
         this.demoUsers = demoUsers;
+        this.failedLogins = failedLogins;
         this.issuers = Map.copyOf(issuers);
     }
 
@@ -35,12 +39,20 @@ final class Authenticator implements AuthenticationManager {
             return new CallerAuthentication(ofToken(bearer.getToken()));
         }
         if (credentials instanceof UsernamePasswordAuthenticationToken basic) {
-            return demoUsers
-                    .authenticate(basic.getName(), String.valueOf(basic.getCredentials()))
-                    .map(CallerAuthentication::new)
-                    .orElseThrow(() -> new BadCredentialsException("Unknown user or wrong password."));
+            return new CallerAuthentication(ofPassword(basic, String.valueOf(basic.getDetails())));
         }
         throw new BadCredentialsException("This kind of credentials is not taken.");
+    }
+
+    /** Whoever has guessed too often learns nothing more for a while, not even that a guess was right. */
+    private Caller ofPassword(UsernamePasswordAuthenticationToken basic, String address) {
+        failedLogins.requireRoom(address);
+        return demoUsers
+                .authenticate(basic.getName(), String.valueOf(basic.getCredentials()))
+                .orElseThrow(() -> {
+                    failedLogins.admit(address);
+                    return new BadCredentialsException("Unknown user or wrong password.");
+                });
     }
 
     private Caller ofToken(String token) {
@@ -54,10 +66,19 @@ final class Authenticator implements AuthenticationManager {
             LOG.debug("A token was refused: {}", invalid.getMessage());
             throw new InvalidBearerTokenException("The token is invalid or has expired.", invalid);
         } catch (JwtException unreachable) {
+            if (isOfUnknownKey(unreachable)) {
+                throw new InvalidBearerTokenException("The token is signed with a key that its issuer has not.");
+            }
             LOG.warn("Tokens can't be verified: {}", unreachable.getMessage());
             throw Problem.unavailable("The token's issuer can't be reached to verify it.", Duration.ofSeconds(5))
                     .asException(unreachable);
         }
+    }
+
+    /** The issuer was asked for its keys a moment ago, and this one was not among them. */
+    private static boolean isOfUnknownKey(Throwable failure) {
+        return failure instanceof RateLimitReachedException
+                || failure.getCause() != null && isOfUnknownKey(failure.getCause());
     }
 
     private static String issuerOf(String token) {

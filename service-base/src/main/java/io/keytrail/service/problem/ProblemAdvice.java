@@ -100,7 +100,9 @@ class ProblemAdvice {
         }
         if (exception instanceof HttpMediaTypeNotSupportedException) {
             return Problem.of(
-                    "unsupported-media-type", 415, "The body must be JSON, with the header Content-Type: application/json.");
+                    "unsupported-media-type",
+                    415,
+                    "The body must be JSON, with the header Content-Type: application/json.");
         }
         if (exception instanceof HttpMediaTypeNotAcceptableException wrong) {
             return Problem.of("not-acceptable", 406, "This address answers with " + wrong.getSupportedMediaTypes());
