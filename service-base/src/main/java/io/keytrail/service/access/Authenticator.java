@@ -78,7 +78,7 @@ final class Authenticator implements AuthenticationManager {
     /** The issuer was asked for its keys a moment ago, and this one was not among them. */
     private static boolean isOfUnknownKey(Throwable failure) {
         return failure instanceof RateLimitReachedException
-                || failure.getCause() != null && isOfUnknownKey(failure.getCause());
+                || (failure.getCause() != null && isOfUnknownKey(failure.getCause()));
     }
 
     private static String issuerOf(String token) {
