@@ -19,24 +19,13 @@ public interface CallLog {
     CloseableIterator<StoredCall> newestFirst(String accountId, TimeRange range);
 
     /**
-     * As {@link #newestFirst(String, TimeRange)}, but only what follows a position in that order: what occurred earlier,
-     * or at the same time with a lower id. The call at the position itself is left out. Close it.
-     */
-    CloseableIterator<StoredCall> newestFirstAfter(String accountId, TimeRange range, CallPosition position);
-
-    /**
-     * As {@link #newestFirstAfter(String, TimeRange, CallPosition)}, to go on with a reading that began earlier: what could
-     * be seen then can be seen still, for up to {@link #LONGEST_READING}. Later, the last 7 days are those before now, as
-     * ever.
+     * As {@link #newestFirst}, but only what follows a position in that order: what occurred earlier, or at the same time
+     * with a lower id. The call at the position itself is left out. It goes on with a reading that began earlier: what
+     * could be seen then can be seen still, for up to {@link #LONGEST_READING}; later, the last 7 days are those before
+     * now, as ever. Close it.
      *
      * @param begun when the reading began
      */
     CloseableIterator<StoredCall> newestFirstAfter(
             String accountId, TimeRange range, CallPosition position, Instant begun);
-
-    /** The account's calls within the range, oldest first; equal times by id, ascending. Close it. */
-    CloseableIterator<StoredCall> oldestFirst(String accountId, TimeRange range);
-
-    /** As {@link #oldestFirst(String, TimeRange)}, but only what follows a position in that order. Close it. */
-    CloseableIterator<StoredCall> oldestFirstAfter(String accountId, TimeRange range, CallPosition position);
 }

@@ -104,13 +104,7 @@ public final class CallLogStore {
 
         @Override
         public CloseableIterator<StoredCall> newestFirst(String accountId, TimeRange range) {
-            return read(accountId, range.clampedAt(clock.instant()), false, null);
-        }
-
-        @Override
-        public CloseableIterator<StoredCall> newestFirstAfter(
-                String accountId, TimeRange range, CallPosition position) {
-            return newestFirstAfter(accountId, range, position, clock.instant());
+            return read(accountId, range.clampedAt(clock.instant()), null);
         }
 
         @Override
@@ -118,22 +112,10 @@ public final class CallLogStore {
                 String accountId, TimeRange range, CallPosition position, Instant begun) {
             Instant now = clock.instant();
             Instant seenFrom = begun.isBefore(now.minus(LONGEST_READING)) || begun.isAfter(now) ? now : begun;
-            return read(accountId, range.clampedAt(seenFrom), false, position);
+            return read(accountId, range.clampedAt(seenFrom), position);
         }
 
-        @Override
-        public CloseableIterator<StoredCall> oldestFirst(String accountId, TimeRange range) {
-            return read(accountId, range.clampedAt(clock.instant()), true, null);
-        }
-
-        @Override
-        public CloseableIterator<StoredCall> oldestFirstAfter(
-                String accountId, TimeRange range, CallPosition position) {
-            return read(accountId, range.clampedAt(clock.instant()), true, position);
-        }
-
-        private CloseableIterator<StoredCall> read(
-                String accountId, TimeRange visible, boolean ascending, CallPosition after) {
+        private CloseableIterator<StoredCall> read(String accountId, TimeRange visible, CallPosition after) {
             long from = millisFrom(visible.from());
             long last = millisFrom(visible.to()) - 1;
             Bytes low = key(accountId, from, NOTHING);
@@ -142,33 +124,19 @@ public final class CallLogStore {
             if (after != null) {
                 long time = after.occurredAt().toEpochMilli();
                 excluded = key(accountId, time, idBytes(after.callId()));
-                if (ascending) {
-                    low = max(low, excluded);
-                    from = Math.max(from, time);
-                } else {
-                    high = min(high, excluded);
-                    last = Math.min(last, time);
-                }
+                high = high.compareTo(excluded) <= 0 ? high : excluded;
+                last = Math.min(last, time);
             }
             LocalStore<ReadOnlyWindowStore<Bytes, byte[]>> store =
                     stores.ofAccount(NAME, QueryableStoreTypes.windowStore(), accountId);
             Span span = new Span(low, high, Instant.ofEpochMilli(from), Instant.ofEpochMilli(last), excluded);
-            return StoreIterator.open(
-                    store, opened -> span.open(opened, ascending), (key, value) -> span.decode(key.key(), value));
+            return StoreIterator.open(store, span::newestFirst, (key, value) -> span.decode(key.key(), value));
         }
 
         /** The first whole millisecond that is not before the time. */
         private static long millisFrom(Instant time) {
             long millis = time.toEpochMilli();
             return Math.max(0, time.isAfter(Instant.ofEpochMilli(millis)) ? millis + 1 : millis);
-        }
-
-        private static Bytes max(Bytes a, Bytes b) {
-            return a.compareTo(b) >= 0 ? a : b;
-        }
-
-        private static Bytes min(Bytes a, Bytes b) {
-            return a.compareTo(b) <= 0 ? a : b;
         }
     }
 
@@ -184,11 +152,11 @@ public final class CallLogStore {
      */
     private record Span(Bytes low, Bytes high, Instant from, Instant last, Bytes excluded) {
 
-        KeyValueIterator<Windowed<Bytes>, byte[]> open(ReadOnlyWindowStore<Bytes, byte[]> store, boolean ascending) {
+        KeyValueIterator<Windowed<Bytes>, byte[]> newestFirst(ReadOnlyWindowStore<Bytes, byte[]> store) {
             if (last.isBefore(from) || low.compareTo(high) > 0) {
                 return new NoEntries();
             }
-            return ascending ? store.fetch(low, high, from, last) : store.backwardFetch(low, high, from, last);
+            return store.backwardFetch(low, high, from, last);
         }
 
         Optional<StoredCall> decode(Bytes key, byte[] value) {

@@ -46,12 +46,13 @@ class AuditController {
             new Exports.Table<>(AuditEntryView.COLUMNS, AuditEntryView::cells);
 
     private final ReadSide readSide;
-
     private final Exports exports;
+    private final Readings readings;
 
-    AuditController(ReadSide readSide, Exports exports) {
+    AuditController(ReadSide readSide, Exports exports, Readings readings) {
         this.readSide = readSide;
         this.exports = exports;
+        this.readings = readings;
     }
 
     /**
@@ -133,7 +134,7 @@ class AuditController {
                 .map(cursor -> AuditPosition.parse(cursor.id())
                         .orElseThrow(() -> PageCursor.refusal().asException()));
         Pages<AuditEntry, AuditPosition> page = Pages.read(
-                new AuditScan(readSide.audit(), account, range, after),
+                readings.page(() -> new AuditScan(readSide.audit(), account, range, after)),
                 filter,
                 AuditPosition::of,
                 after,
@@ -176,7 +177,8 @@ class AuditController {
     Verification verify(@PathVariable String account, HttpServletRequest request) {
         QueryParameters.of(request.getParameterMap(), Set.of());
         ChainVerifier verifier = AuditChain.verifier(account);
-        try (CloseableIterator<AuditEntry> entries = readSide.audit().oldestFirst(account, 1)) {
+        try (CloseableIterator<AuditEntry> entries =
+                readings.scan(() -> readSide.audit().oldestFirst(account, 1))) {
             while (entries.hasNext()) {
                 Optional<ChainBreak> found = verifier.add(entries.next());
                 if (found.isPresent()) {

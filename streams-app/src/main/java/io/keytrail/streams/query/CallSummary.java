@@ -2,23 +2,13 @@ package io.keytrail.streams.query;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.IsoMillis;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
-/**
- * Counts calls by one of their fields, in bounded memory: the first {@value #MOST_GROUPS} values get a group each,
- * calls with any further value are only counted. Whoever calls the API writes paths and user agents, so there may be
- * millions of them.
- */
+/** Counts calls by one of their fields, in bounded memory: calls whose value gets no group are only counted. */
 final class CallSummary {
-
-    /** How many values are told apart. */
-    static final int MOST_GROUPS = 10_000;
 
     /** What calls can be grouped by; the names are those of the query parameter {@code by}. */
     @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
@@ -55,7 +45,7 @@ final class CallSummary {
     record View(List<Group> groups, long total, long ungrouped) {}
 
     private final By by;
-    private final Map<String, Tally> tallies = new HashMap<>();
+    private final Groups<String> groups = new Groups<>();
     private long total;
     private long ungrouped;
 
@@ -66,47 +56,24 @@ final class CallSummary {
     void add(ApiCall call) {
         total++;
         String value = by.value.apply(call);
-        Tally tally = tallies.get(value);
-        if (tally == null) {
-            if (tallies.size() == MOST_GROUPS) {
-                ungrouped++;
-                return;
-            }
-            tally = new Tally();
-            tallies.put(value, tally);
+        if (!groups.add(value, Groups.length(value), call)) {
+            ungrouped++;
         }
-        tally.add(call);
     }
 
     View view() {
-        List<Group> groups = new ArrayList<>(tallies.size());
-        tallies.forEach((value, tally) ->
-                groups.add(new Group(value, tally.calls, tally.errors, IsoMillis.format(tally.lastAt))));
-        groups.sort(Comparator.comparingLong(Group::calls)
+        List<Group> shown = new ArrayList<>(groups.size());
+        groups.forEach((value, tally) ->
+                shown.add(new Group(value, tally.calls(), tally.errors(), IsoMillis.format(tally.lastAt()))));
+        shown.sort(Comparator.comparingLong(Group::calls)
                 .reversed()
                 .thenComparing(Group::value, Comparator.nullsLast(Comparator.naturalOrder())));
-        return new View(groups, total, ungrouped);
+        return new View(shown, total, ungrouped);
     }
 
     /** A path as stored carries its query string, which would make nearly every call a group of its own. */
     static String withoutQuery(String path) {
         int query = path.indexOf('?');
         return query < 0 ? path : path.substring(0, query);
-    }
-
-    private static final class Tally {
-        private long calls;
-        private long errors;
-        private Instant lastAt = Instant.MIN;
-
-        void add(ApiCall call) {
-            calls++;
-            if (call.getStatus() >= 400) {
-                errors++;
-            }
-            if (call.getOccurredAt().isAfter(lastAt)) {
-                lastAt = call.getOccurredAt();
-            }
-        }
     }
 }

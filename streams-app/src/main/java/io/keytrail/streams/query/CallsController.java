@@ -38,12 +38,14 @@ class CallsController {
 
     private final ReadSide readSide;
     private final Exports exports;
+    private final Readings readings;
     private final AccountSettings accounts;
     private final Clock clock;
 
-    CallsController(ReadSide readSide, Exports exports, AccountSettings accounts, Clock clock) {
+    CallsController(ReadSide readSide, Exports exports, Readings readings, AccountSettings accounts, Clock clock) {
         this.readSide = readSide;
         this.exports = exports;
+        this.readings = readings;
         this.accounts = accounts;
         this.clock = clock;
     }
@@ -106,9 +108,9 @@ class CallsController {
         TimeRange range =
                 cursor.map(PageCursor::range).orElseGet(() -> query.range().inCalls(readSide.calls(), account, begun));
         Optional<CallPosition> after = cursor.map(last -> new CallPosition(last.time(), last.id()));
-        CloseableIterator<StoredCall> log = after.map(
-                        position -> readSide.calls().newestFirstAfter(account, range, position, begun))
-                .orElseGet(() -> readSide.calls().newestFirst(account, range));
+        CloseableIterator<StoredCall> log = readings.page(
+                () -> after.map(position -> readSide.calls().newestFirstAfter(account, range, position, begun))
+                        .orElseGet(() -> readSide.calls().newestFirst(account, range)));
         Pages<StoredCall, CallPosition> page = Pages.read(
                 log,
                 stored -> query.filter().test(stored.call()),
@@ -139,8 +141,9 @@ class CallsController {
 
     @Operation(
             summary = "Calls counted by one of their fields",
-            description = "At most 10,000 values are told apart; calls with further ones are counted in ungrouped."
-                    + " Paths are counted without their query strings.")
+            description =
+                    "At most 10,000 values are told apart, fewer long ones; calls with further ones are counted in ungrouped."
+                            + " Paths are counted without their query strings.")
     @Parameter(
             name = "by",
             in = ParameterIn.QUERY,
@@ -156,7 +159,7 @@ class CallsController {
         CallSummary summary = new CallSummary(query.parameters().requiredSymbol("by", CallSummary.By.class));
         Instant asOf = readSide.freshness().callsAsOf(account).orElse(null);
         TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
-        query.forEach(readSide.calls().newestFirst(account, range), summary::add);
+        query.forEach(readings.scan(() -> readSide.calls().newestFirst(account, range)), summary::add);
         CallSummary.View view = summary.view();
         return new Summary(view.groups(), view.total(), view.ungrouped(), range.from(), range.to(), asOf);
     }
@@ -203,7 +206,7 @@ class CallsController {
         TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
         Duration bucket = asked.orElseGet(() -> CallSeries.defaultBucket(range));
         CallSeries series = new CallSeries(range, accounts.of(account).timeZone(), bucket);
-        query.forEach(readSide.calls().newestFirst(account, range), series::add);
+        query.forEach(readings.scan(() -> readSide.calls().newestFirst(account, range)), series::add);
         return new Series(series.view(), bucket.toString(), range.from(), range.to(), asOf);
     }
 }

@@ -1,5 +1,6 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.service.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,8 @@ import org.springframework.context.SmartLifecycle;
  * to finish. It stops before the web server does, which in turn stops before the state is closed.
  */
 final class Drain implements SmartLifecycle {
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
 
     private final Clock clock;
     private final Duration patience;
@@ -29,6 +32,18 @@ final class Drain implements SmartLifecycle {
     /** Whether every answer has to end now. */
     boolean isOver() {
         return !clock.instant().isBefore(deadline);
+    }
+
+    /**
+     * Ends an answer that is still being made when every answer has to end.
+     *
+     * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} from then on
+     */
+    void requireTime() {
+        if (isOver()) {
+            throw Problem.unavailable("This instance is about to stop.", TRY_AGAIN)
+                    .asException();
+        }
     }
 
     @Override

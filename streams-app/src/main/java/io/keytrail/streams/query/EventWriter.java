@@ -28,11 +28,6 @@ final class EventWriter {
         flush();
     }
 
-    /** How long the client is to wait before it comes back, in milliseconds. */
-    void retry(long millis) throws IOException {
-        write("retry: " + millis + "\n\n");
-    }
-
     void flush() throws IOException {
         out.flush();
     }

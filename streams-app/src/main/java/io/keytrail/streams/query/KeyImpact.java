@@ -4,18 +4,15 @@ import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.IsoMillis;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/** Who calls with the keys of a slot, and so what would break without them. In bounded memory, as {@link CallSummary}. */
+/** Who calls with the keys of a slot, and so what would break without them; in bounded memory. */
 final class KeyImpact {
 
-    /** How many callers are told apart while counting, and how many of these are shown. */
-    static final int MOST_CALLERS = 10_000;
-
+    /** How many callers are shown of those that {@link Groups} tells apart. */
     static final int MOST_SHOWN = 100;
 
     /**
@@ -36,7 +33,8 @@ final class KeyImpact {
      * @param calls7d calls in the last 7 days
      * @param calls24h calls in the last 24 hours
      * @param callers most calls first, at most 100
-     * @param callersLeftOut how many more callers there are; where there are over 10,000, at least so many
+     * @param callersLeftOut how many more callers there are; where there are more than {@link Groups} tells apart,
+     *     at least so many
      * @param verdict {@code unused}: no call in 7 days; {@code idle}: none in 24 hours; else {@code in-use}
      */
     record View(
@@ -47,18 +45,18 @@ final class KeyImpact {
             long callersLeftOut,
             String verdict) {}
 
-    private record Who(String clientIp, String userAgent, String path) {}
+    private record Who(String clientIp, String userAgent, String path) {
 
-    private static final class Tally {
-        private long calls;
-        private Instant lastAt = Instant.MIN;
+        int length() {
+            return Groups.length(clientIp) + Groups.length(userAgent) + path.length();
+        }
     }
 
     private static final Duration RECENT = Duration.ofHours(24);
 
     private final Set<String> keyIds;
     private final Instant recentFrom;
-    private final Map<Who, Tally> callers = new HashMap<>();
+    private final Groups<Who> callers = new Groups<>();
     private long calls7d;
     private long calls24h;
 
@@ -78,21 +76,15 @@ final class KeyImpact {
             calls24h++;
         }
         Who who = new Who(call.getClientIp(), call.getUserAgent(), CallSummary.withoutQuery(call.getPath()));
-        Tally tally = callers.get(who);
-        if (tally == null && callers.size() < MOST_CALLERS) {
-            tally = new Tally();
-            callers.put(who, tally);
-        }
-        if (tally != null) {
-            tally.calls++;
-            tally.lastAt = call.getOccurredAt().isAfter(tally.lastAt) ? call.getOccurredAt() : tally.lastAt;
-        }
+        callers.add(who, who.length(), call);
     }
 
     /** @param lastUsedAt null if never */
     View view(Instant lastUsedAt) {
-        List<Caller> shown = callers.entrySet().stream()
-                .map(entry -> caller(entry.getKey(), entry.getValue()))
+        List<Caller> all = new ArrayList<>(callers.size());
+        callers.forEach((who, tally) -> all.add(
+                new Caller(who.clientIp, who.userAgent, who.path, tally.calls(), IsoMillis.format(tally.lastAt()))));
+        List<Caller> shown = all.stream()
                 .sorted(Comparator.comparingLong(Caller::calls)
                         .thenComparing(Caller::lastAt)
                         .reversed())
@@ -106,9 +98,5 @@ final class KeyImpact {
             return "unused";
         }
         return calls24h == 0 ? "idle" : "in-use";
-    }
-
-    private static Caller caller(Who who, Tally tally) {
-        return new Caller(who.clientIp, who.userAgent, who.path, tally.calls, IsoMillis.format(tally.lastAt));
     }
 }

@@ -42,12 +42,14 @@ class KeysController {
     private final ReadSide readSide;
     private final KindPolicies policies;
     private final Forwarder forwarder;
+    private final Readings readings;
     private final Clock clock;
 
-    KeysController(ReadSide readSide, KindPolicies policies, Forwarder forwarder, Clock clock) {
+    KeysController(ReadSide readSide, KindPolicies policies, Forwarder forwarder, Readings readings, Clock clock) {
         this.readSide = readSide;
         this.policies = policies;
         this.forwarder = forwarder;
+        this.readings = readings;
         this.clock = clock;
     }
 
@@ -102,7 +104,8 @@ class KeysController {
         Instant now = clock.instant();
         KeyImpact impact =
                 new KeyImpact(valid.stream().map(KeyStatusView::keyId).collect(Collectors.toSet()), now);
-        try (CloseableIterator<StoredCall> calls = readSide.calls().newestFirst(account, TimeRange.visibleAt(now))) {
+        try (CloseableIterator<StoredCall> calls =
+                readings.scan(() -> readSide.calls().newestFirst(account, TimeRange.visibleAt(now)))) {
             calls.forEachRemaining(stored -> impact.add(stored.call()));
         }
         return impact.view(valid.stream()

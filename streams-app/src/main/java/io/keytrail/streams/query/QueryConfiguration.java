@@ -43,6 +43,11 @@ public class QueryConfiguration {
     }
 
     @Bean
+    Readings readings(QuerySettings settings, Drain drain, Clock clock) {
+        return new Readings(settings, drain, clock);
+    }
+
+    @Bean
     WebMvcConfigurer accountGate(ReadSide readSide, Forwarder forwarder) {
         return new WebMvcConfigurer() {
             @Override

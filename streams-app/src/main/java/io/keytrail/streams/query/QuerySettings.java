@@ -8,6 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code keytrail.query}: bounds of the query API.
  *
  * @param mostExports how many exports may run at the same time on this instance; a further one gets 429
+ * @param mostScans how many answers that read a whole log may be made at the same time; a further one gets 429
+ * @param mostPages how many pages may be read at the same time; a further one gets 429
+ * @param scanPatience how long reading for one such answer may take; then it is 503
  * @param drainPatience how long exports may go on when the service stops; then they are cut
  * @param forward how the instance that holds an account is asked
  * @param streams live streams of calls
@@ -15,12 +18,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("keytrail.query")
 record QuerySettings(
         @DefaultValue("16") int mostExports,
+        @DefaultValue("16") int mostScans,
+        @DefaultValue("32") int mostPages,
+        @DefaultValue("45s") Duration scanPatience,
         @DefaultValue("3s") Duration drainPatience,
         @DefaultValue Forward forward,
         @DefaultValue Streams streams) {
 
     QuerySettings {
         requirePositive("most-exports", mostExports);
+        requirePositive("most-scans", mostScans);
+        requirePositive("most-pages", mostPages);
     }
 
     /**
@@ -31,7 +39,7 @@ record QuerySettings(
      * @param readTimeout how long the other instance may be silent
      */
     record Forward(
-            @DefaultValue("100") int most,
+            @DefaultValue("80") int most,
             @DefaultValue("1s") Duration connectTimeout,
             @DefaultValue("60s") Duration readTimeout) {
 

@@ -63,15 +63,31 @@ class CallSummaryTest {
     @Test
     void noMoreThanSoManyValuesAreToldApartButEveryCallCounts() {
         CallSummary summary = new CallSummary(By.path);
-        for (int i = 0; i < CallSummary.MOST_GROUPS + 5; i++) {
+        for (int i = 0; i < Groups.MOST_GROUPS + 5; i++) {
             summary.add(Calls.call("c" + i, NOON).setPath("/" + i).build());
         }
         summary.add(Calls.call("again", NOON).setPath("/0").build());
 
         CallSummary.View view = summary.view();
-        assertThat(view.groups()).hasSize(CallSummary.MOST_GROUPS);
+        assertThat(view.groups()).hasSize(Groups.MOST_GROUPS);
         assertThat(view.ungrouped()).isEqualTo(5);
-        assertThat(view.total()).isEqualTo(CallSummary.MOST_GROUPS + 6L);
+        assertThat(view.total()).isEqualTo(Groups.MOST_GROUPS + 6L);
+    }
+
+    @Test
+    void longValuesFillTheMemoryNoFurtherThanManyDo() {
+        CallSummary summary = new CallSummary(By.userAgent);
+        int length = 500;
+        int room = Groups.MOST_CHARACTERS / length;
+        for (int i = 0; i < room + 7; i++) {
+            String agent = "%0500d".formatted(i);
+            summary.add(Calls.call("c" + i, NOON).setUserAgent(agent).build());
+        }
+
+        CallSummary.View view = summary.view();
+        assertThat(view.groups()).hasSize(room);
+        assertThat(view.ungrouped()).isEqualTo(7);
+        assertThat(view.total()).isEqualTo(room + 7L);
     }
 
     @Test

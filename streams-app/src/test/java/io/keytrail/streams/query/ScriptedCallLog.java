@@ -49,7 +49,7 @@ final class ScriptedCallLog implements CallLog {
     @Override
     public CloseableIterator<StoredCall> newestFirst(String accountId, TimeRange range) {
         opened.incrementAndGet();
-        boolean none = !range.from().isBefore(RecordsDriver.START);
+        boolean none = range != null && !range.from().isBefore(RecordsDriver.START);
         return new CloseableIterator<>() {
             private long next;
 
@@ -76,23 +76,8 @@ final class ScriptedCallLog implements CallLog {
     }
 
     @Override
-    public CloseableIterator<StoredCall> newestFirstAfter(String accountId, TimeRange range, CallPosition position) {
-        return newestFirst(accountId, range);
-    }
-
-    @Override
     public CloseableIterator<StoredCall> newestFirstAfter(
             String accountId, TimeRange range, CallPosition position, Instant begun) {
-        return newestFirst(accountId, range);
-    }
-
-    @Override
-    public CloseableIterator<StoredCall> oldestFirst(String accountId, TimeRange range) {
-        return newestFirst(accountId, range);
-    }
-
-    @Override
-    public CloseableIterator<StoredCall> oldestFirstAfter(String accountId, TimeRange range, CallPosition position) {
         return newestFirst(accountId, range);
     }
 }

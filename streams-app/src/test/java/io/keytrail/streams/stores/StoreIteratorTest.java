@@ -104,7 +104,7 @@ class StoreIteratorTest {
 
         @Override
         public String peekNextKey() {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("nobody looks ahead in the store");
         }
 
         @Override

@@ -1,0 +1,108 @@
+package io.keytrail.streams.query;
+
+import io.keytrail.service.problem.Problem;
+import io.keytrail.streams.stores.CloseableIterator;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/**
+ * Logs read for answers that are sent as a whole: counts, verification, pages. How many such readings run at the same time
+ * and how long one may take is bounded, so that some heavy questions can neither take all request threads, and with
+ * them health and every other answer, nor go on for minutes when nobody waits any more. Thread-safe.
+ */
+final class Readings {
+
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+    private static final int RECORDS_BETWEEN_LOOKS = 1_024;
+
+    private final Semaphore scans;
+    private final Semaphore pages;
+    private final Duration patience;
+    private final Drain drain;
+    private final Clock clock;
+
+    Readings(QuerySettings settings, Drain drain, Clock clock) {
+        this.scans = new Semaphore(settings.mostScans());
+        this.pages = new Semaphore(settings.mostPages());
+        this.patience = settings.scanPatience();
+        this.drain = drain;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens a log to read all of it. {@code hasNext} throws 503 {@code unavailable} once that takes too long.
+     *
+     * @param open opens the log
+     * @return to be closed, also to make room for the next reading
+     * @throws io.keytrail.service.problem.ProblemException 429 {@code too-many-requests} if too many others read
+     */
+    <T> CloseableIterator<T> scan(Supplier<CloseableIterator<T>> open) {
+        return begin(scans, open);
+    }
+
+    /** As {@link #scan}, to read a page of it: pages have room of their own, and never wait for scans. */
+    <T> CloseableIterator<T> page(Supplier<CloseableIterator<T>> open) {
+        return begin(pages, open);
+    }
+
+    private <T> CloseableIterator<T> begin(Semaphore slots, Supplier<CloseableIterator<T>> open) {
+        if (!slots.tryAcquire()) {
+            throw Problem.tooManyRequests(TRY_AGAIN).asException();
+        }
+        try {
+            return new Reading<>(open.get(), slots);
+        } catch (RuntimeException failed) {
+            slots.release();
+            throw failed;
+        }
+    }
+
+    private final class Reading<T> implements CloseableIterator<T> {
+
+        private final CloseableIterator<T> log;
+        private final Semaphore slots;
+        private final Instant end = clock.instant().plus(patience);
+        private long read;
+        private boolean closed;
+
+        Reading(CloseableIterator<T> log, Semaphore slots) {
+            this.log = log;
+            this.slots = slots;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return log.hasNext();
+        }
+
+        @Override
+        public T next() {
+            if (++read % RECORDS_BETWEEN_LOOKS == 0) {
+                drain.requireTime();
+                if (!clock.instant().isBefore(end)) {
+                    throw Problem.unavailable(
+                                    "Reading the log took too long; ask for a shorter range, or for all of it as CSV or"
+                                            + " NDJSON.",
+                                    TRY_AGAIN)
+                            .asException();
+                }
+            }
+            return log.next();
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                try {
+                    log.close();
+                } finally {
+                    slots.release();
+                }
+            }
+        }
+    }
+}
