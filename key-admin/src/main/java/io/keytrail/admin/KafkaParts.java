@@ -5,7 +5,6 @@ import io.keytrail.admin.actions.DecisionListener;
 import io.keytrail.admin.health.BrokerProbe;
 import io.keytrail.admin.kafka.KafkaClients;
 import io.keytrail.admin.members.MemberListFollower;
-import io.keytrail.admin.settings.AdminSettings;
 import io.keytrail.admin.settings.ServiceTokenSettings;
 import io.keytrail.admin.settings.VaultSettings;
 import io.keytrail.admin.status.KeyStatusFollower;
@@ -76,10 +75,9 @@ public class KafkaParts {
     }
 
     @Bean(destroyMethod = "close")
-    ActionLog actionLog(
-            KafkaClients clients, TopicsInPlace topics, AvroSerdes serdes, AdminSettings settings, KeyVault vault) {
+    ActionLog actionLog(KafkaClients clients, TopicsInPlace topics, AvroSerdes serdes, KeyVault vault) {
         DecisionListener unneededTextsLeave = vault::settle;
-        return ActionLog.onKafka(clients, topics.catalogue(), serdes, settings.mostWaiting(), unneededTextsLeave);
+        return ActionLog.onKafka(clients, topics.catalogue(), serdes, unneededTextsLeave);
     }
 
     @Bean(destroyMethod = "close")

@@ -18,22 +18,16 @@ public interface ActionLog extends AutoCloseable {
     /**
      * An action log on Kafka that follows the outcomes already.
      *
-     * @param mostWaiting how many may wait for an outcome at the same time, 1 or more; further ones fail at once
-     * @param listener is told of every outcome that {@link #submit} returns
+     * @param listener is told of every outcome of an action that was submitted here
      */
     static ActionLog onKafka(
-            KafkaClients clients,
-            TopicCatalogue topics,
-            AvroSerdes serdes,
-            int mostWaiting,
-            DecisionListener listener) {
+            KafkaClients clients, TopicCatalogue topics, AvroSerdes serdes, DecisionListener listener) {
         KafkaActionLog log = new KafkaActionLog(
                 clients,
                 topics.keyActions().name(),
                 serdes.of(KeyAction.class),
                 topics.actionOutcomes().name(),
                 serdes.of(ActionOutcome.class),
-                mostWaiting,
                 listener);
         log.start();
         return log;

@@ -5,13 +5,14 @@ import io.keytrail.admin.kafka.TopicFollower;
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.KeyAction;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Callback;
@@ -22,21 +23,23 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
- * Publishes actions with one producer, and hands each outcome that is committed to whoever waits for its attempt. Outcomes
- * nobody waits for (of other instances, or too late) are passed over.
+ * Publishes actions with one producer, and hands each outcome that is committed to whoever waits for its attempt. Those
+ * of other instances are passed over.
  */
 final class KafkaActionLog implements ActionLog {
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+    /** Of so many actions that nobody waits for any more the outcome is still told to the listener. */
+    private static final int MOST_LATE = 2_000;
 
     private final String actionsTopic;
     private final Serde<KeyAction> actions;
     private final Producer<String, byte[]> producer;
     private final TopicFollower<ActionOutcome> outcomes;
     private final DecisionListener listener;
-    private final int mostWaiting;
-    private final Semaphore places;
     private final Map<String, CompletableFuture<ActionOutcome>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<ActionOutcome>> late = Collections.synchronizedMap(newestOf(MOST_LATE));
     private volatile boolean closed;
 
     KafkaActionLog(
@@ -45,12 +48,9 @@ final class KafkaActionLog implements ActionLog {
             Serde<KeyAction> actions,
             String outcomesTopic,
             Serde<ActionOutcome> outcomes,
-            int mostWaiting,
             DecisionListener listener) {
         this.actionsTopic = actionsTopic;
         this.actions = actions;
-        this.mostWaiting = mostWaiting;
-        this.places = new Semaphore(mostWaiting);
         this.listener = listener;
         this.producer = clients.producer("key-actions");
         this.outcomes = new TopicFollower<>(
@@ -72,19 +72,6 @@ final class KafkaActionLog implements ActionLog {
         if (!isReady()) {
             throw unavailable(action, "outcomes are not followed yet, or no longer", null);
         }
-        if (!places.tryAcquire()) {
-            throw unavailable(action, mostWaiting + " requests wait for outcomes already", null);
-        }
-        try {
-            ActionOutcome outcome = submitAndAwait(action, deadline);
-            listener.decided(action, outcome);
-            return outcome;
-        } finally {
-            places.release();
-        }
-    }
-
-    private ActionOutcome submitAndAwait(KeyAction action, long deadline) {
         CompletableFuture<ActionOutcome> outcome = new CompletableFuture<>();
         if (waiting.putIfAbsent(action.getAttemptId(), outcome) != null) {
             throw new IllegalArgumentException("attempt " + action.getAttemptId() + " was submitted already");
@@ -95,7 +82,13 @@ final class KafkaActionLog implements ActionLog {
                     outcome.completeExceptionally(failure);
                 }
             });
-            return await(action, outcome, deadline - System.nanoTime(), "no outcome arrived in time");
+            ActionOutcome arrived = await(action, outcome, deadline - System.nanoTime(), "no outcome arrived in time");
+            listener.decided(action, arrived);
+            return arrived;
+        } catch (OutcomeUnavailableException e) {
+            late.put(action.getAttemptId(), outcome);
+            CompletableFuture<Void> ignored = outcome.thenAccept(known -> listener.decided(action, known));
+            throw e;
         } finally {
             waiting.remove(action.getAttemptId(), outcome);
         }
@@ -147,9 +140,23 @@ final class KafkaActionLog implements ActionLog {
             return;
         }
         CompletableFuture<ActionOutcome> waiter = waiting.get(outcome.getAttemptId());
+        if (waiter == null) {
+            waiter = late.remove(outcome.getAttemptId());
+        }
         if (waiter != null) {
             waiter.complete(outcome);
         }
+    }
+
+    private static <V> Map<String, V> newestOf(int most) {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > most;
+            }
+        };
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public class ActionDesk {
     private final MeterRegistry meters;
     private final AttemptLimiter attempts;
     private final AttemptLimiter refusals;
+    private final Semaphore places;
 
     ActionDesk(ActionLog actions, AdminSettings settings, Clock clock, MeterRegistry meters) {
         this.actions = actions;
@@ -46,6 +48,7 @@ public class ActionDesk {
         this.meters = meters;
         this.attempts = limiter(settings.attempts(), clock);
         this.refusals = limiter(settings.refusals(), clock);
+        this.places = new Semaphore(settings.mostWaiting());
     }
 
     private static AttemptLimiter limiter(Limit limit, Clock clock) {
@@ -81,15 +84,16 @@ public class ActionDesk {
     }
 
     /**
-     * Publishes the action and waits for what becomes of it.
+     * Publishes the request's action and waits for what becomes of it.
      *
+     * @param request whose id a 503 carries, which need not be that of the action
      * @return the outcome; of a repeat the first one, whatever it was
      * @throws ProblemException 422 {@code idempotency-key-reused} if its id belongs to another request, 503
      *     {@code unavailable}
      */
-    public ActionOutcome submit(KeyAction action) {
+    public ActionOutcome submit(ActionRequest request, KeyAction action) {
         Timer.Sample waited = Timer.start(meters);
-        ActionOutcome outcome = orUnavailable(action.getActionId(), () -> actions.submit(action, timeout));
+        ActionOutcome outcome = orUnavailable(request.actionId(), () -> actions.submit(action, timeout));
         waited.stop(Timer.builder("keytrail.actions.wait")
                 .description("From the request's action to its committed outcome")
                 .register(meters));
@@ -105,23 +109,34 @@ public class ActionDesk {
     }
 
     /**
-     * Does what comes before the action is published, such as sealing its key.
+     * Does a step that waits for Kafka, such as sealing a key. Only so many requests may wait at the same time, since each
+     * holds a thread of the server.
      *
-     * @throws ProblemException 503 {@code unavailable} if the vault is not reached
+     * @param actionId of the request, for its caller to repeat it by
+     * @throws ProblemException 503 {@code unavailable} if Kafka is not reached in time, or too many wait already
      */
     public <T> T orUnavailable(String actionId, Supplier<T> step) {
+        if (!places.tryAcquire()) {
+            throw unavailable(actionId, new OutcomeUnavailableException(actionId, "too many requests wait", null));
+        }
         try {
             return step.get();
         } catch (OutcomeUnavailableException | VaultUnavailableException late) {
-            LOG.warn("Action {} was answered with 503: {}", actionId, late.getMessage());
-            count("ANY", "UNAVAILABLE");
-            throw Problem.unavailable(
-                            "What became of this could not be learned in time. It may still be applied within 60 s of"
-                                    + " being asked; repeat it with the actionId as Idempotency-Key to learn it.",
-                            ASK_AGAIN)
-                    .with("actionId", actionId)
-                    .asException(late);
+            throw unavailable(actionId, late);
+        } finally {
+            places.release();
         }
+    }
+
+    private ProblemException unavailable(String actionId, RuntimeException late) {
+        LOG.warn("Action {} was answered with 503: {}", actionId, late.getMessage());
+        count("ANY", "UNAVAILABLE");
+        return Problem.unavailable(
+                        "What became of this could not be learned in time. It may still be applied within 60 s of"
+                                + " being asked; repeat it with the actionId as Idempotency-Key to learn it.",
+                        ASK_AGAIN)
+                .with("actionId", actionId)
+                .asException(late);
     }
 
     private void count(String action, String outcome) {

@@ -48,6 +48,7 @@ public class ActionRequests {
             String expectedKeyId,
             Object body) {
         String checkedAccount = account(account);
+        requireNoQuery(http);
         if (expectedKeyId != null && !KEY_ID.matcher(expectedKeyId).matches()) {
             throw Problem.badParameter("expectedKeyId", "the id of a key, a UUID in lower case")
                     .asException();
@@ -63,6 +64,15 @@ public class ActionRequests {
                 actionId(http, action),
                 RequestHash.of(json, http.getMethod(), http.getRequestURI(), condition, body),
                 Optional.ofNullable(expectedKeyId));
+    }
+
+    /** A grace in the query, ignored, would end a key at once that was to stay valid. */
+    private static void requireNoQuery(HttpServletRequest http) {
+        http.getParameterMap().keySet().stream().findFirst().ifPresent(parameter -> {
+            throw Problem.badParameterSaying(
+                            parameter, "This address takes no query; what it takes stands in the body.")
+                    .asException();
+        });
     }
 
     /** A tenant's account id, as it came in the path; 400 {@code bad-parameter} for anything else. */

@@ -153,7 +153,8 @@ class KeyActionsController {
         Expecting body = Objects.requireNonNullElse(given, Expecting.EMPTY);
         ActionRequest request = requests.of(http, caller, account, action, slot, body.expectedKeyId(), body);
         desk.admit(request);
-        ActionOutcome outcome = desk.submit(request.toAction(clock.instant()).build());
+        ActionOutcome outcome =
+                desk.submit(request, request.toAction(clock.instant()).build());
         KeyStatus key = OutcomeProblems.requireApplied(outcome).getKey();
         return answer(HttpStatus.OK, outcome).body(new Changed(view(key)));
     }

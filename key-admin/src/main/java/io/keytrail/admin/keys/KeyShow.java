@@ -42,7 +42,7 @@ final class KeyShow {
             requireFreshLogin(request.caller());
         }
         ActionOutcome outcome = OutcomeProblems.requireApplied(
-                desk.submit(request.toAction(clock.instant()).build()));
+                desk.submit(request, request.toAction(clock.instant()).build()));
         String keyId = outcome.getKey().getKeyId();
         return desk.orUnavailable(request.actionId(), () -> vault.open(request.account(), keyId))
                 .map(text -> new Opened(keyId, text))

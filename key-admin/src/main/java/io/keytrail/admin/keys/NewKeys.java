@@ -58,7 +58,7 @@ final class NewKeys {
         });
         KeyAction.Builder action = request.toAction(clock.instant()).setNewKey(newKey.build());
         complete.accept(action);
-        ActionOutcome outcome = desk.submit(action.build());
+        ActionOutcome outcome = desk.submit(request, action.build());
         if (outcome.getOutcome() != AuditOutcome.APPLIED) {
             return new Brought(outcome, Optional.empty());
         }
@@ -67,11 +67,11 @@ final class NewKeys {
 
     /** Opens the key that the first request brought, once it is audited that this happens; none if it is dead by now. */
     private Optional<KeyText> firstKey(ActionRequest request, KeyStatus first) {
-        ActionOutcome shown =
-                desk.submit(request.forKey(Action.SHOW, UUID.randomUUID().toString(), first.getKeyId())
-                        .toAction(clock.instant())
-                        .setCause(REPLAYED)
-                        .build());
+        KeyAction show = request.forKey(Action.SHOW, UUID.randomUUID().toString(), first.getKeyId())
+                .toAction(clock.instant())
+                .setCause(REPLAYED)
+                .build();
+        ActionOutcome shown = desk.submit(request, show);
         boolean mayBeOpened = shown.getOutcome() == AuditOutcome.APPLIED
                 && shown.getKey() != null
                 && shown.getKey().getKeyId().equals(first.getKeyId());

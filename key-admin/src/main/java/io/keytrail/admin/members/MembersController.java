@@ -86,10 +86,12 @@ public class MembersController {
         Optional<Long> expectedVersion = EntityTags.version(ifMatch);
         ActionRequest request = requests.of(http, caller, account, Action.SET_MEMBERS, Optional.empty(), null, body);
         desk.admit(request);
-        ActionOutcome outcome = OutcomeProblems.requireApplied(desk.submit(request.toAction(clock.instant())
-                .setMembers(members)
-                .setExpectedMembersVersion(expectedVersion.orElse(null))
-                .build()));
+        ActionOutcome outcome = OutcomeProblems.requireApplied(desk.submit(
+                request,
+                request.toAction(clock.instant())
+                        .setMembers(members)
+                        .setExpectedMembersVersion(expectedVersion.orElse(null))
+                        .build()));
         awaitVersion(account, outcome.getMembersVersion());
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok().eTag(entityTag(outcome.getMembersVersion()));
         if (outcome.getReplayed()) {

@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queryTimeout how long an answer of the query API may take
  * @param outcomeTimeout how long a request waits for its outcome before 503; shorter than a stop may take (8 s), so that
  *     a stop answers whoever waits
- * @param mostWaiting how many requests may wait for outcomes at the same time
+ * @param mostWaiting how many requests may wait for Kafka at the same time; fewer than the server has threads (200), so
+ *     that health and what needs no Kafka are still answered
  * @param freshLogin how old a person's sign-in may be to show a key (contract: 5 minutes)
  * @param attempts how many actions a user may ask for
  * @param refusals how many of them may be refused for lack of authority, since each is written to the audit log
@@ -22,7 +23,7 @@ public record AdminSettings(
         @DefaultValue("http://localhost:8081") URI queryUrl,
         @DefaultValue("PT5S") Duration queryTimeout,
         @DefaultValue("PT7S") Duration outcomeTimeout,
-        @DefaultValue("500") int mostWaiting,
+        @DefaultValue("150") int mostWaiting,
         @DefaultValue("PT5M") Duration freshLogin,
         @DefaultValue({}) Limit attempts,
         @DefaultValue({}) Limit refusals) {

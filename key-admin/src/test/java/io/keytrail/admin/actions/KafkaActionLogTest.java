@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.keytrail.admin.kafka.FakeKafka;
 import io.keytrail.schemas.ActionOutcome;
+import io.keytrail.schemas.AuditOutcome;
 import io.keytrail.schemas.KeyAction;
 import io.keytrail.schemas.codec.AvroSerdes;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +44,7 @@ class KafkaActionLogTest {
     @Test
     void anActionIsPublishedUnderItsAccountAndAnsweredWithItsOutcome() throws Exception {
         // Given
-        open(8);
+        open();
         KeyAction action = Actions.show("a1", "t1").build();
 
         // When
@@ -66,7 +66,7 @@ class KafkaActionLogTest {
     void anOutcomeThatArrivesBeforeTheAcknowledgementIsTheAnswer() throws Exception {
         // Given
         kafka.withoutAcknowledging();
-        open(8);
+        open();
         CompletableFuture<ActionOutcome> answer =
                 submit(Actions.show("a1", "t1").build());
         awaitPublished(1);
@@ -84,7 +84,7 @@ class KafkaActionLogTest {
     @Test
     void attemptsOfOneActionAtTheSameTimeGetEachTheirOwnOutcome() throws Exception {
         // Given
-        open(8);
+        open();
         CompletableFuture<ActionOutcome> first = submit(Actions.show("a1", "t1").build());
         CompletableFuture<ActionOutcome> second =
                 submit(Actions.show("a1", "t2").build());
@@ -102,7 +102,7 @@ class KafkaActionLogTest {
     @Test
     void aRepeatedOutcomeAndThoseOfOtherInstancesArePassedOver() throws Exception {
         // Given
-        open(8);
+        open();
         CompletableFuture<ActionOutcome> first = submit(Actions.show("a1", "t1").build());
         awaitPublished(1);
 
@@ -123,7 +123,7 @@ class KafkaActionLogTest {
     @Test
     void anUnreadableOutcomeDoesNotKeepTheNextFromArriving() throws Exception {
         // Given
-        open(8);
+        open();
         CompletableFuture<ActionOutcome> answer =
                 submit(Actions.show("a1", "t1").build());
         awaitPublished(1);
@@ -139,8 +139,8 @@ class KafkaActionLogTest {
 
     @Test
     void anOutcomeThatDoesNotComeInTimeLeavesNothingBehind() {
-        // Given: room for one
-        open(1);
+        // Given
+        open();
         KeyAction action = Actions.show("a1", "t1").build();
 
         // When
@@ -160,7 +160,7 @@ class KafkaActionLogTest {
     void anActionThatCannotBePublishedFailsWithTheCause() {
         // Given
         kafka.withoutAcknowledging();
-        open(8);
+        open();
         CompletableFuture<ActionOutcome> answer =
                 submit(Actions.show("a1", "t1").build());
         awaitPublished(1);
@@ -178,32 +178,23 @@ class KafkaActionLogTest {
     }
 
     @Test
-    void oneMoreThanMayWaitFailsAtOnceAndIsNotPublished() throws Exception {
+    void anOutcomeThatComesTooLateIsStillToldToTheListener() {
         // Given
-        open(2);
-        List<CompletableFuture<ActionOutcome>> waiting = new ArrayList<>();
-        waiting.add(submit(Actions.show("a1", "t1").build()));
-        waiting.add(submit(Actions.show("a2", "t2").build()));
-        awaitPublished(2);
+        open();
+        KeyAction action = Actions.show("a1", "t1").build();
+        assertThatThrownBy(() -> log.submit(action, SHORT)).isInstanceOf(OutcomeUnavailableException.class);
 
         // When
-        assertThatThrownBy(() -> log.submit(Actions.show("a3", "t3").build(), LONG))
-                .isInstanceOf(OutcomeUnavailableException.class)
-                .hasMessageContaining("2 requests wait");
+        arrive(Actions.outcome("a1", "t1").setOutcome(AuditOutcome.REJECTED).build());
 
         // Then
-        assertThat(kafka.records(ACTIONS)).hasSize(2);
-        arrive(Actions.outcome("a1", "t1").build());
-        arrive(Actions.outcome("a2", "t2").build());
-        for (CompletableFuture<ActionOutcome> answer : waiting) {
-            assertThat(answer.get(20, TimeUnit.SECONDS)).isNotNull();
-        }
+        await().until(() -> decided.equals(List.of("t1 REJECTED")));
     }
 
     @Test
     void asLongAsOutcomesAreNotFollowedNothingIsPublished() {
         // Given: the outcomes' topic does not exist
-        log = log("nowhere", 8);
+        log = log("nowhere");
         log.start();
 
         // When
@@ -218,7 +209,7 @@ class KafkaActionLogTest {
     @Test
     void closingFailsThoseWhoWait() {
         // Given
-        open(8);
+        open();
         CompletableFuture<ActionOutcome> answer =
                 submit(Actions.show("a1", "t1").build());
         awaitPublished(1);
@@ -241,7 +232,7 @@ class KafkaActionLogTest {
     void aRefusedActionIsRecordedOnceTheBrokerAcknowledgedIt() throws Exception {
         // Given
         kafka.withoutAcknowledging();
-        open(8);
+        open();
         KeyAction refused = Actions.show("a1", "t1").setRefusedBy("FORBIDDEN").build();
 
         // When
@@ -260,7 +251,7 @@ class KafkaActionLogTest {
     void aRefusedActionThatTheBrokerDoesNotTakeFails() {
         // Given
         kafka.withoutAcknowledging();
-        open(8);
+        open();
         CompletableFuture<Void> recorded = CompletableFuture.runAsync(
                 () -> log.record(Actions.show("a1", "t1").build()));
         awaitPublished(1);
@@ -274,20 +265,19 @@ class KafkaActionLogTest {
                 .isInstanceOf(OutcomeUnavailableException.class);
     }
 
-    private void open(int mostWaiting) {
-        log = log(OUTCOMES, mostWaiting);
+    private void open() {
+        log = log(OUTCOMES);
         log.start();
         await().until(log::isReady);
     }
 
-    private KafkaActionLog log(String outcomesTopic, int mostWaiting) {
+    private KafkaActionLog log(String outcomesTopic) {
         return new KafkaActionLog(
                 kafka,
                 ACTIONS,
                 actionSerde,
                 outcomesTopic,
                 outcomeSerde,
-                mostWaiting,
                 (action, outcome) -> decided.add(action.getAttemptId() + " " + outcome.getOutcome()));
     }
 

@@ -75,6 +75,17 @@ class IdempotencyTest extends HttpTest {
     }
 
     @Test
+    void aRepeatThatCannotOpenTheFirstKeySaysHowToRepeatTheRequestItself() {
+        ada().post(STANDARD + "/generate", KEY);
+        keytrail.losesOutcomesOf(Action.SHOW);
+
+        var repeat = ada().post(STANDARD + "/generate", KEY);
+
+        assertThat(repeat.summary()).isEqualTo("503 unavailable");
+        assertThat(repeat.text("actionId")).isEqualTo("request-1");
+    }
+
+    @Test
     void theKeyOfAnotherRequestIsNotTaken() {
         ada().post(STANDARD + "/generate", KEY);
 

@@ -39,6 +39,7 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
     private final Map<String, ActionOutcome> decided = new HashMap<>();
     private final Map<String, MemberList> members = new HashMap<>();
     private boolean down;
+    private Action lost;
     private RejectionReason nextRejection;
 
     InMemoryKeytrail(Clock clock) {
@@ -49,11 +50,17 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
         List.of(vault, active, retiring, decided, members).forEach(Map::clear);
         actions.clear();
         down = false;
+        lost = null;
         nextRejection = null;
     }
 
     synchronized void losesOutcomes(boolean lost) {
         down = lost;
+    }
+
+    /** Of that action alone, whatever becomes of it. */
+    synchronized void losesOutcomesOf(Action action) {
+        lost = action;
     }
 
     synchronized void rejectsNextFor(RejectionReason reason) {
@@ -77,7 +84,7 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
                         .build();
         decided.putIfAbsent(repeatId, outcome);
         settle(action, outcome);
-        if (down) {
+        if (down || action.getAction() == lost) {
             throw new OutcomeUnavailableException(action.getActionId(), "lost on purpose", null);
         }
         return outcome;

@@ -59,6 +59,28 @@ class ValidationTest extends HttpTest {
     }
 
     @Test
+    void valuesOfAnotherTypeAreNotGuessedAt() {
+        assertThat(wrong(APP, "{\"note\":5}")).isEqualTo("note");
+        assertThat(wrong(APP, "{\"note\":true}")).isEqualTo("note");
+        assertThat(wrong(APP, "{\"note\":1.5}")).isEqualTo("note");
+        assertThat(wrong(APP, "{\"scopes\":[1]}")).isEqualTo("scopes.0");
+        assertThat(wrong(APP, "{\"scopes\":{}}")).isEqualTo("scopes");
+        assertThat(wrong(APP, "{\"expiresAt\":1795471421}")).isEqualTo("expiresAt");
+        assertThat(wrong(STANDARD + "/rotate", "{\"expectedKeyId\":7}")).isEqualTo("expectedKeyId");
+        assertThat(wrong(STANDARD + "/rotate", "{\"grace\":3600}")).isEqualTo("grace");
+        assertThat(wrong(STANDARD + "/rotate", "{\"grace\":\"1h\"}")).isEqualTo("grace");
+        assertThat(wrong(STANDARD + "/rotate", "\"PT1H\"")).isEqualTo("body");
+    }
+
+    @Test
+    void whatBelongsInTheBodyIsNotIgnoredInTheQuery() {
+        assertThat(wrong(STANDARD + "/rotate?grace=PT1H", "")).isEqualTo("grace");
+        assertThat(wrong(STANDARD + "/deactivate?expectedKeyId=x&a=b", "{}")).isEqualTo("expectedKeyId");
+        assertThat(wrong("/api/v1/accounts/acme/keys/standard/default/show?%20=", ""))
+                .isEqualTo(" ");
+    }
+
+    @Test
     void unknownMembersAreNamed() {
         assertThat(wrong(APP, "{\"scope\":[]}")).isEqualTo("scope");
         assertThat(wrong(STANDARD + "/show", "{\"grace\":\"PT0S\"}")).isEqualTo("grace");

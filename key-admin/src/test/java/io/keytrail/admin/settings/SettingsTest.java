@@ -36,7 +36,7 @@ class SettingsTest {
                             URI.create("http://localhost:8081"),
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(7),
-                            500,
+                            150,
                             Duration.ofMinutes(5),
                             new AdminSettings.Limit(1000, Duration.ofMinutes(1), 10_000),
                             new AdminSettings.Limit(30, Duration.ofMinutes(1), 10_000)));

@@ -75,6 +75,14 @@ public record Problem(
         return of("too-large", 413, "The request's body may have up to " + limitBytes + " bytes.");
     }
 
+    /** 415 {@code unsupported-media-type}, where the body must be JSON. */
+    public static Problem notJson() {
+        return of(
+                "unsupported-media-type",
+                415,
+                "The body must be JSON, with the header Content-Type: application/json.");
+    }
+
     /** 429 {@code too-many-requests}. */
     public static Problem tooManyRequests(Duration retryAfter) {
         return of("too-many-requests", 429, "Too many attempts; try again later.")

@@ -99,10 +99,7 @@ class ProblemAdvice {
             return methodNotAllowed(wrong);
         }
         if (exception instanceof HttpMediaTypeNotSupportedException) {
-            return Problem.of(
-                    "unsupported-media-type",
-                    415,
-                    "The body must be JSON, with the header Content-Type: application/json.");
+            return Problem.notJson();
         }
         if (exception instanceof HttpMediaTypeNotAcceptableException wrong) {
             return Problem.of("not-acceptable", 406, "This address answers with " + wrong.getSupportedMediaTypes());

@@ -203,7 +203,7 @@ class ActionLogOnABrokerTest {
 
     private static ActionLog log(String servers, TopicCatalogue topics, List<String> decided) {
         return ActionLog.onKafka(
-                clients(servers), topics, SERDES, 64, (action, outcome) -> decided.add(outcome.getAttemptId()));
+                clients(servers), topics, SERDES, (action, outcome) -> decided.add(outcome.getAttemptId()));
     }
 
     private static KeyAction action(String account, String actionId, String attemptId) {
