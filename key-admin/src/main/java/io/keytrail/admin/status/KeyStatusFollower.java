@@ -6,6 +6,7 @@ import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.codec.AvroSerdes;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ public final class KeyStatusFollower implements KnownKeys, AutoCloseable {
 
     private final Map<String, KnownKey> byId = new ConcurrentHashMap<>();
     private final TopicFollower<KeyStatus> follower;
+    private volatile Instant oldestGeneration;
 
     private KeyStatusFollower(KafkaClients clients, String topic, Deserializer<KeyStatus> values) {
         this.follower =
@@ -33,6 +35,11 @@ public final class KeyStatusFollower implements KnownKeys, AutoCloseable {
     @Override
     public Optional<KnownKey> find(String keyId) {
         return Optional.ofNullable(byId.get(keyId));
+    }
+
+    @Override
+    public Optional<Instant> oldestGeneration() {
+        return Optional.ofNullable(oldestGeneration);
     }
 
     @Override
@@ -69,6 +76,9 @@ public final class KeyStatusFollower implements KnownKeys, AutoCloseable {
                 status.getDeactivatedAt(),
                 status.getRefusedAfter(),
                 status.getVersion());
+        if (oldestGeneration == null || status.getGeneratedAt().isBefore(oldestGeneration)) {
+            oldestGeneration = status.getGeneratedAt();
+        }
         byId.merge(read.keyId(), read, (known, other) -> other.version() >= known.version() ? other : known);
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * Keeps the texts of keys, sealed, so that a key can be shown again. Thread-safe; the calls block their thread.
  *
  * <p>Entries leave by themselves: once key-status says that their key is DEACTIVATED, and 8 days after they were sealed
- * if it never says anything of their key.
+ * if it never says anything of their key; but not while it looks as if key-status itself had lost its records.
  */
 public interface KeyVault extends AutoCloseable {
 

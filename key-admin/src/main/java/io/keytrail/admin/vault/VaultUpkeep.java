@@ -6,6 +6,8 @@ import io.keytrail.schemas.KeyState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,6 +43,7 @@ final class VaultUpkeep implements AutoCloseable {
     private final KnownKeys keys;
     private final Clock clock;
     private final ScheduledExecutorService worker;
+    private int kept;
 
     VaultUpkeep(KafkaKeyVault vault, KnownKeys keys, Clock clock) {
         this.vault = vault;
@@ -78,14 +81,47 @@ final class VaultUpkeep implements AutoCloseable {
             return;
         }
         Instant claimedByThen = clock.instant().minus(UNCLAIMED_LIFETIME);
+        List<SealedEntry> unclaimed = new ArrayList<>();
+        int claimed = 0;
         for (SealedEntry entry : vault.entries()) {
             Optional<KnownKey> key = keys.find(entry.keyId());
-            boolean dead = key.map(known -> known.state() == KeyState.DEACTIVATED)
-                    .orElseGet(() -> entry.sealedAt().isBefore(claimedByThen));
-            if (dead) {
-                vault.removeSoon(entry.keyId());
+            if (key.isPresent()) {
+                claimed++;
+                if (key.get().state() == KeyState.DEACTIVATED) {
+                    vault.removeSoon(entry.keyId());
+                }
+            } else if (entry.sealedAt().isBefore(claimedByThen)) {
+                unclaimed.add(entry);
             }
         }
+        removeUnclaimed(unclaimed, claimed);
+    }
+
+    /**
+     * Removes them unless it may be key-status that lost its records rather than they their keys, since what is removed is
+     * gone for good: none that is older than all that key-status knows, and none if they are more than those it claims.
+     */
+    private void removeUnclaimed(List<SealedEntry> unclaimed, int claimed) {
+        Instant memory = keys.oldestGeneration().orElse(Instant.MAX);
+        List<SealedEntry> sure = unclaimed.stream()
+                .filter(entry -> memory.isBefore(entry.sealedAt()))
+                .toList();
+        if (sure.size() > claimed) {
+            sure = List.of();
+        }
+        sure.forEach(entry -> vault.removeSoon(entry.keyId()));
+        warnOfKept(unclaimed.size() - sure.size());
+    }
+
+    private void warnOfKept(int count) {
+        if (count > 0 && count != kept) {
+            LOG.warn(
+                    "{} entries of the vault are claimed by no record of key-status and stay all the same: they are older"
+                            + " than all that key-status knows, or more than it claims. If key-status lost records,"
+                            + " restore it",
+                    count);
+        }
+        kept = count;
     }
 
     /** Appends something to every partition. */

@@ -18,6 +18,7 @@ import io.keytrail.schemas.keys.KeyText;
 import io.keytrail.schemas.keys.RejectionReason;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -277,6 +278,11 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
 
     @Override
     public Optional<KnownKey> find(String keyId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Instant> oldestGeneration() {
         return Optional.empty();
     }
 
