@@ -156,7 +156,8 @@ record AccountKeys(KindPolicies policies, Members members, Optional<KeySlot> slo
         return verdict.withoutActiveKey().orElseGet(() -> {
             KeySlot current = verdict.slot();
             Change change = current.deactivate(verdict.action.getActor(), verdict.now);
-            return verdict.applied(change, change.of(current.active().orElseThrow()));
+            return verdict.deactivated(
+                    change, change.of(current.active().orElseThrow()), current.retiring().map(change::of));
         });
     }
 
@@ -234,6 +235,11 @@ record AccountKeys(KindPolicies policies, Members members, Optional<KeySlot> slo
             Optional<KeyStatus> retiring = Optional.of(previous).filter(key -> key.getState() == KeyState.RETIRING);
             KeyStatus fresh = change.after().activeStatus();
             return applied(change, new Effect(change.statuses(), Optional.of(fresh), retiring, Optional.of(previous)));
+        }
+
+        /** The action has ended that key, and its predecessor if that was valid still. */
+        Decision deactivated(Change change, KeyStatus key, Optional<KeyStatus> predecessor) {
+            return applied(change, new Effect(change.statuses(), Optional.of(key), Optional.empty(), predecessor));
         }
 
         private Decision applied(Change change, Effect effect) {

@@ -3,6 +3,7 @@ package io.keytrail.streams.lifecycle;
 import io.keytrail.schemas.Actor;
 import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.AuditOutcome;
+import io.keytrail.schemas.EndReason;
 import io.keytrail.schemas.KeyAction;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.keys.AccountId;
@@ -23,17 +24,33 @@ final class AuditDrafts {
     private static final int LONGEST_IP = 64;
     private static final int LONGEST_USER_AGENT = 512;
 
+    /** The reason of a rotation that left its predecessor a grace period. */
+    private static final String GRACE = "GRACE";
+
     private AuditDrafts() {}
 
     /** An action that was judged. */
     static AuditEntry.Builder of(KeyAction action, Decision decision) {
         Optional<KeyStatus> key = decision.effect().key();
         return of(action, decision.outcome())
-                .setReason(decision.reason().map(RejectionReason::name).orElse(action.getCause()))
+                .setReason(decision.reason()
+                        .map(RejectionReason::name)
+                        .or(() -> graceOf(decision.effect()))
+                        .orElse(action.getCause()))
                 .setKeyId(key.map(KeyStatus::getKeyId).orElse(null))
                 .setKeyHint(key.map(KeyStatus::getHint).orElse(null))
                 .setPreviousKeyId(
                         decision.effect().previous().map(KeyStatus::getKeyId).orElse(null));
+    }
+
+    /** What a rotation did with grace periods: without it nobody could tell from the log when the keys before died. */
+    private static Optional<String> graceOf(Decision.Effect effect) {
+        if (effect.retiring().isPresent()) {
+            return Optional.of(GRACE);
+        }
+        boolean endedOne = effect.previous().isPresent()
+                && effect.changes().stream().anyMatch(status -> status.getReason() == EndReason.GRACE_ENDED);
+        return endedOne ? Optional.of(EndReason.GRACE_ENDED.name()) : Optional.empty();
     }
 
     /** A refusal, standing for one attempt. */

@@ -32,7 +32,7 @@ record Decision(
      * @param changes statuses of the keys that it changed, in the order in which it did
      * @param key the key that it was about; empty for SET_MEMBERS
      * @param retiring the predecessor that stays valid for a grace period
-     * @param previous the key that was replaced
+     * @param previous the key that was replaced; of a DEACTIVATE the RETIRING one that went with the ACTIVE one
      */
     record Effect(
             List<KeyStatus> changes,

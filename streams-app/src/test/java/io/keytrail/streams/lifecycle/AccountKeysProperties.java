@@ -17,7 +17,9 @@ import io.keytrail.schemas.keys.Slot;
 import io.keytrail.streams.state.LiveKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -61,6 +63,7 @@ class AccountKeysProperties {
             }
             assertSlotsHoldWhatTheStatusesSay(account);
             assertEndsAreWhereTheyBelong(account, now);
+            assertTheAuditLogAloneTellsWhenEachKeyDied(account);
         }
         assertThat(AuditChain.verify("acme", account.entries)).isEmpty();
     }
@@ -132,6 +135,14 @@ class AccountKeysProperties {
                 assertThat(status.getExpiresAt()).isNotNull();
             }
         });
+    }
+
+    private static void assertTheAuditLogAloneTellsWhenEachKeyDied(AccountSimulation account) {
+        Map<String, Instant> published = new HashMap<>();
+        account.newest.values().stream()
+                .filter(status -> status.getState() == KeyState.DEACTIVATED)
+                .forEach(status -> published.put(status.getKeyId(), status.getDeactivatedAt()));
+        assertThat(Auditor.deaths(account.entries)).isEqualTo(published);
     }
 
     private static void assertNothingIsOver(AccountSimulation account, Instant now) {

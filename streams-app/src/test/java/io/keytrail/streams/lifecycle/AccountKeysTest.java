@@ -262,6 +262,7 @@ class AccountKeysTest {
         assertEnded(old, EndReason.ROTATED, T0.plusSeconds(5), "u-ada");
         assertThat(activeId()).isNotEqualTo(old);
         assertThat(account.entries.get(1).getPreviousKeyId()).isEqualTo(old);
+        assertThat(account.entries.get(1).getReason()).isNull();
     }
 
     @Test
@@ -275,6 +276,7 @@ class AccountKeysTest {
         assertThat(retiring.getKeyId()).isEqualTo(old);
         assertThat(retiring.getState()).isEqualTo(KeyState.RETIRING);
         assertThat(retiring.getExpiresAt()).isEqualTo(T0.plus(HOUR));
+        assertThat(account.entries.get(1).getReason()).isEqualTo("GRACE");
         account.settle(T0.plus(HOUR).minusMillis(1));
         assertThat(account.status(old).getState()).isEqualTo(KeyState.RETIRING);
         account.settle(T0.plus(HOUR).plusSeconds(9));
@@ -378,6 +380,9 @@ class AccountKeysTest {
         assertEnded(first, EndReason.GRACE_ENDED, T0.plusSeconds(1), "u-ada");
         assertEnded(second, EndReason.ROTATED, T0.plusSeconds(1), "u-ada");
         assertThat(account.standard().retiring()).isEmpty();
+        assertThat(account.entries).hasSize(3);
+        assertThat(account.entries.get(2).getPreviousKeyId()).isEqualTo(second);
+        assertThat(account.entries.get(2).getReason()).isEqualTo("GRACE_ENDED");
     }
 
     @Test
@@ -458,6 +463,9 @@ class AccountKeysTest {
         assertEnded(first, EndReason.DEACTIVATED, T0.plusSeconds(1), "u-ada");
         assertEnded(second, EndReason.DEACTIVATED, T0.plusSeconds(1), "u-ada");
         assertThat(account.standard().isEmpty()).isTrue();
+        assertThat(account.entries).hasSize(3);
+        assertThat(account.entries.get(2).getKeyId()).isEqualTo(second);
+        assertThat(account.entries.get(2).getPreviousKeyId()).isEqualTo(first);
     }
 
     @Test
