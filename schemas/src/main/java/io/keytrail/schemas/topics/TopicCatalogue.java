@@ -10,7 +10,6 @@ import io.keytrail.schemas.RotationReminder;
 import io.keytrail.schemas.SealedKey;
 import io.keytrail.schemas.topics.TopicSpec.Cleanup;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,7 @@ public final class TopicCatalogue {
     /** The Kafka Streams applications; their ids name consumer groups and internal topics. */
     public enum Application {
         /** The write side: the only writer of key state. */
-        KEY_LIFECYCLE("key-lifecycle"),
+        KEY_LIFECYCLE("lifecycle"),
         /** The read side: call log, usage, audit log and key status, as they are queried. */
         RECORDS("records");
 
@@ -172,26 +171,37 @@ public final class TopicCatalogue {
                 deadLetters());
     }
 
-    /** The application's id: the prefix without the dot at its end, then its name, such as {@code keytrail-records}. */
+    /** The application's id: the prefix and its name, such as {@code keytrail.records}. */
     public String applicationId(Application application) {
-        return prefix.replaceAll("[._-]+$", "") + "-" + application.suffix;
+        return prefix + application.suffix;
     }
 
-    /**
-     * Internal topics that hold the application's stores: {@code <application id>-<store>-changelog}, compacted, made by
-     * Kafka Streams with as many partitions as the store's inputs have.
-     */
-    public List<String> changelogs(Application application, Collection<String> stores) {
-        return stores.stream()
-                .map(store -> applicationId(application) + "-" + store + "-changelog")
-                .toList();
+    /** The internal topics, by application and store; those that hold a store whose segments expire are deleted too. */
+    public List<Changelog> internal() {
+        return List.of(
+                changelog(Application.KEY_LIFECYCLE, "chain-heads", ACCOUNT_ID, "newest link of the account's chain"),
+                changelog(Application.KEY_LIFECYCLE, "due-index", "time, store, key in it", "nothing"),
+                changelog(Application.KEY_LIFECYCLE, "key-registry", "account id, slot", "keys that are not over"),
+                expiring(Application.KEY_LIFECYCLE, "recent-actions", "account id, user, action id", "first outcome"),
+                changelog(Application.KEY_LIFECYCLE, "refusal-windows", "account id, digest", "refusals of a minute"),
+                changelog(Application.KEY_LIFECYCLE, "task-marks", "one zero byte", "how far the partition has come"),
+                changelog(Application.RECORDS, "audit-expiry", "time, account id, sequence", "nothing"),
+                changelog(Application.RECORDS, "audit-log", "account id, sequence", "AuditEntry"),
+                expiring(Application.RECORDS, "call-log", "account id, time, call id", "ApiCall"),
+                changelog(Application.RECORDS, "key-last-used", "account id, key id", "time of the latest call"),
+                expiring(Application.RECORDS, "usage", "account id, time", "counts of 15 minutes"));
     }
 
-    /** Internal topics through which the application sends records on: {@code <application id>-<name>-repartition}. */
-    public List<String> repartitions(Application application, Collection<String> names) {
-        return names.stream()
-                .map(name -> applicationId(application) + "-" + name + "-repartition")
-                .toList();
+    private Changelog changelog(Application application, String store, String key, String value) {
+        return new Changelog(application, store, changelogName(application, store), key, value, "compact");
+    }
+
+    private Changelog expiring(Application application, String store, String key, String value) {
+        return new Changelog(application, store, changelogName(application, store), key, value, "compact,delete");
+    }
+
+    private String changelogName(Application application, String store) {
+        return applicationId(application) + "-" + store + "-changelog";
     }
 
     private TopicSpec deleted(

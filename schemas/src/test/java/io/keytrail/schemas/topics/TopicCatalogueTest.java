@@ -50,15 +50,13 @@ class TopicCatalogueTest {
     @Test
     void applicationIdsAndInternalTopicsFollowThePrefix() {
         TopicCatalogue staging = topics.withPrefix("staging.keytrail.");
-        assertThat(topics.applicationId(Application.KEY_LIFECYCLE)).isEqualTo("keytrail-key-lifecycle");
-        assertThat(topics.applicationId(Application.RECORDS)).isEqualTo("keytrail-records");
-        assertThat(staging.applicationId(Application.RECORDS)).isEqualTo("staging.keytrail-records");
-        assertThat(topics.changelogs(Application.KEY_LIFECYCLE, List.of("key-registry", "chain-heads")))
-                .containsExactly(
-                        "keytrail-key-lifecycle-key-registry-changelog",
-                        "keytrail-key-lifecycle-chain-heads-changelog");
-        assertThat(topics.repartitions(Application.RECORDS, List.of("misplaced")))
-                .containsExactly("keytrail-records-misplaced-repartition");
+        assertThat(topics.applicationId(Application.KEY_LIFECYCLE)).isEqualTo("keytrail.lifecycle");
+        assertThat(staging.applicationId(Application.RECORDS)).isEqualTo("staging.keytrail.records");
+        assertThat(staging.internal())
+                .extracting(Changelog::name)
+                .doesNotHaveDuplicates()
+                .contains("staging.keytrail.lifecycle-key-registry-changelog")
+                .allSatisfy(name -> assertThat(name).startsWith("staging.keytrail."));
     }
 
     @Test

@@ -9,16 +9,20 @@ import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.KeyAction;
 import io.keytrail.schemas.audit.AuditChain;
+import io.keytrail.schemas.topics.TopicCatalogue;
+import io.keytrail.schemas.topics.TopicCatalogue.Application;
 import io.keytrail.standalone.process.ChildProcess;
 import io.keytrail.standalone.testing.TestBroker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +131,7 @@ class WriteSideTest {
         }
 
         // When
-        forgetOffsets(broker, prefix + "lifecycle");
+        forgetOffsets(broker, StreamsInstance.topics(prefix).applicationId(Application.KEY_LIFECYCLE));
 
         // Then
         try (StreamsInstance instance = start(broker, prefix, "state");
@@ -136,6 +140,40 @@ class WriteSideTest {
             log.outcomeOf(remembered(ActionLog.action(Action.SHOW, "acme"), sent));
             assertThat(log.outcomes()).extracting(ActionOutcome::getAttemptId).containsExactlyElementsOf(sent);
             assertThat(log.entries("acme")).hasSize(sent.size());
+        }
+    }
+
+    @Test
+    void theTopicsThatThereAreAreThoseOfTheCatalogue(TestBroker broker) throws Exception {
+        // Given
+        String prefix = broker.newPrefix();
+        TopicCatalogue catalogue = StreamsInstance.topics(prefix);
+        Map<String, String> expected = new TreeMap<>();
+        catalogue.external().forEach(topic -> expected.put(topic.name(), topic.cleanup().text()));
+        catalogue.internal().forEach(topic -> expected.put(topic.name(), topic.cleanup()));
+
+        // When
+        try (StreamsInstance instance = start(broker, prefix, "state")) {
+            instance.awaitReady();
+        }
+
+        // Then
+        assertThat(cleanups(broker, prefix)).isEqualTo(expected);
+    }
+
+    private static Map<String, String> cleanups(TestBroker broker, String prefix) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            List<ConfigResource> ours = admin.listTopics().names().get().stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                    .toList();
+            Map<String, String> cleanups = new TreeMap<>();
+            admin.describeConfigs(ours)
+                    .all()
+                    .get()
+                    .forEach((topic, config) -> cleanups.put(
+                            topic.name(), config.get("cleanup.policy").value()));
+            return cleanups;
         }
     }
 

@@ -92,7 +92,7 @@ final class Prerequisites {
      * @throws StartFailedException if the registry can't be reached in time, refuses us, or has schemas that don't fit
      */
     void awaitSchemas(Map<String, Object> avroConfig) {
-        await("the schema registry at " + avroConfig.get(AvroSerdes.REGISTRY_URL), () -> {
+        await("the schema registry at " + withoutCredentials(avroConfig.get(AvroSerdes.REGISTRY_URL)), () -> {
             try {
                 SchemaRegistration.ensure(avroConfig, topics.external());
                 return true;
@@ -103,6 +103,11 @@ final class Prerequisites {
                 throw new StartFailedException("The schema registry refuses a schema: " + e.getMessage(), e);
             }
         });
+    }
+
+    /** The addresses as they are, but for what stands between {@code //} and {@code @} in each. */
+    private static String withoutCredentials(Object urls) {
+        return String.valueOf(urls).replaceAll("//[^/,\\s]*@", "//");
     }
 
     private <T> T await(String what, Supplier<T> attempt) {

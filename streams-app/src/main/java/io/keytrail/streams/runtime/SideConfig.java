@@ -1,6 +1,7 @@
 package io.keytrail.streams.runtime;
 
 import io.keytrail.schemas.topics.TopicCatalogue;
+import io.keytrail.schemas.topics.TopicCatalogue.Application;
 import io.keytrail.streams.lifecycle.LifecycleDefaults;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,24 +40,9 @@ final class SideConfig {
         this.topics = topics;
     }
 
-    /** {@code <topic prefix>lifecycle}: also what its groups, internal topics and transactions are called by. */
-    String writeApplicationId() {
-        return applicationId("lifecycle");
-    }
-
-    /** {@code <topic prefix>records}. */
-    String readApplicationId() {
-        return applicationId("records");
-    }
-
-    private String applicationId(String side) {
-        String deadLetters = topics.deadLetters().name();
-        return deadLetters.substring(0, deadLetters.length() - "dead-letters".length()) + side;
-    }
-
     /** The write side: small and quick; {@link LifecycleDefaults} says why. */
     Properties write(RocksDbMemory memory) {
-        Map<String, Object> config = common(writeApplicationId(), memory);
+        Map<String, Object> config = common(Application.KEY_LIFECYCLE, memory);
         LifecycleDefaults.properties().forEach(config::put);
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
         // what a commit sends needs no company
@@ -66,16 +52,16 @@ final class SideConfig {
 
     /** The read side: large, and a tenth of a second behind. */
     Properties read(RocksDbMemory memory) {
-        Map<String, Object> config = common(readApplicationId(), memory);
+        Map<String, Object> config = common(Application.RECORDS, memory);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         // a busy account's usage bucket and last use are written once for each commit, not once for each call
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L * 1024 * 1024);
         return configured(config, settings.read(), "read");
     }
 
-    private Map<String, Object> common(String applicationId, RocksDbMemory memory) {
+    private Map<String, Object> common(Application application, RocksDbMemory memory) {
         Map<String, Object> config = new HashMap<>(settings.kafka());
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.applicationId(application));
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
         config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address());
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
@@ -149,7 +135,7 @@ final class SideConfig {
         Map<String, Object> config = new HashMap<>(settings.kafka());
         config.put(
                 CommonClientConfigs.CLIENT_ID_CONFIG,
-                readApplicationId() + "-" + purpose + "-" + settings.instanceId());
+                topics.applicationId(Application.RECORDS) + "-" + purpose + "-" + settings.instanceId());
         return config;
     }
 }

@@ -39,12 +39,9 @@ class SideConfigTest {
     }
 
     @Test
-    void applicationIdsBeginWithTheTopicPrefix() {
-        SideConfig config = new SideConfig(
-                settings(Map.of(), Map.of()), TopicCatalogue.defaults().withPrefix("staging."));
-
-        assertThat(config.writeApplicationId()).isEqualTo("staging.lifecycle");
-        assertThat(config.readApplicationId()).isEqualTo("staging.records");
+    void eachSideIsTheApplicationOfTheCatalogue() {
+        assertThat(write(Map.of())).containsEntry("application.id", "keytrail.lifecycle");
+        assertThat(read(Map.of())).containsEntry("application.id", "keytrail.records");
     }
 
     @Test
