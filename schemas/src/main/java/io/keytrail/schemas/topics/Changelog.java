@@ -13,5 +13,4 @@ import io.keytrail.schemas.topics.TopicCatalogue.Application;
  * @param value what the record value is, in words
  * @param cleanup Kafka's {@code cleanup.policy}: {@code compact}, or {@code compact,delete} for a store whose segments expire
  */
-public record Changelog(
-        Application application, String store, String name, String key, String value, String cleanup) {}
+public record Changelog(Application application, String store, String name, String key, String value, String cleanup) {}

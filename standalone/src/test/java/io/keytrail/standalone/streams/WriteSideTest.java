@@ -149,7 +149,9 @@ class WriteSideTest {
         String prefix = broker.newPrefix();
         TopicCatalogue catalogue = StreamsInstance.topics(prefix);
         Map<String, String> expected = new TreeMap<>();
-        catalogue.external().forEach(topic -> expected.put(topic.name(), topic.cleanup().text()));
+        catalogue
+                .external()
+                .forEach(topic -> expected.put(topic.name(), topic.cleanup().text()));
         catalogue.internal().forEach(topic -> expected.put(topic.name(), topic.cleanup()));
 
         // When

@@ -1,16 +1,32 @@
 package io.keytrail.streams.app;
 
+import io.keytrail.schemas.Action;
+import io.keytrail.schemas.AuditOutcome;
 import io.keytrail.schemas.CallOutcome;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.runtime.StreamsMonitor;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts what the topologies do. No meter carries an account: there may be any number of these. */
 final class StreamsMeters implements StreamsMonitor {
+
+    /** An answer waits for its outcome, and an action is void after 60 seconds. */
+    private static final Duration[] ACTION_TIMES = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(60)
+    };
 
     private final MeterRegistry meters;
     private final Map<CallOutcome, Counter> stored = new EnumMap<>(CallOutcome.class);
@@ -61,6 +77,17 @@ final class StreamsMeters implements StreamsMonitor {
             refused.increment();
         }
         delay.record(delayMillis / 1000.0);
+    }
+
+    @Override
+    public void actionJudged(Action action, AuditOutcome outcome, long delayMillis) {
+        Timer.builder("keytrail.actions")
+                .description("From a key action's being asked for to its outcome; the commit comes on top")
+                .tag("action", action.name())
+                .tag("outcome", outcome.name())
+                .serviceLevelObjectives(ACTION_TIMES)
+                .register(meters)
+                .record(Duration.ofMillis(delayMillis));
     }
 
     @Override

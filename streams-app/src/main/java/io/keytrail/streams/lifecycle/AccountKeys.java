@@ -157,7 +157,9 @@ record AccountKeys(KindPolicies policies, Members members, Optional<KeySlot> slo
             KeySlot current = verdict.slot();
             Change change = current.deactivate(verdict.action.getActor(), verdict.now);
             return verdict.deactivated(
-                    change, change.of(current.active().orElseThrow()), current.retiring().map(change::of));
+                    change,
+                    change.of(current.active().orElseThrow()),
+                    current.retiring().map(change::of));
         });
     }
 

@@ -23,7 +23,7 @@ final class LifecycleOutput {
         this.context = context;
         this.deadLetters = new DeadLetterForward(
                 new DeadLetters(settings.topics().deadLetters().name()),
-                settings.deadLetterMonitor(),
+                settings.monitor(),
                 LifecycleTopology.DEAD_LETTERS);
     }
 

@@ -92,7 +92,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
         if (reading.misfit().isPresent()) {
             setAside(reading.action(), reading.misfit().get(), rec, clock);
         } else {
-            judge(reading.action().orElseThrow(), rec, clock);
+            answer(reading.action().orElseThrow(), rec, clock);
         }
         stores.marks().passed(metadata.offset(), requestedAt, clock);
     }
@@ -106,41 +106,41 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
         output.deadLetter(rec, misfit.reason(), misfit.detail());
     }
 
-    private void judge(KeyAction action, Record<byte[], byte[]> rec, Instant clock) {
-        Instant now = stores.trail().timeIn(action.getAccountId(), clock);
+    private void answer(KeyAction action, Record<byte[], byte[]> rec, Instant clock) {
+        ActionOutcome outcome = judge(action, rec, stores.trail().timeIn(action.getAccountId(), clock));
+        output.outcome(outcome);
+        long delay = Math.max(0, clock.toEpochMilli() - action.getRequestedAt().toEpochMilli());
+        settings.monitor().actionJudged(action.getAction(), outcome.getOutcome(), delay);
+    }
+
+    private ActionOutcome judge(KeyAction action, Record<byte[], byte[]> rec, Instant now) {
         Optional<String> flaw = ActionForm.identityFlaw(action);
         if (flaw.isPresent()) {
-            rejectMalformed(action, flaw.get(), rec, now);
-            return;
+            return rejectMalformed(action, flaw.get(), rec, now);
         }
         Optional<Refusal> refusal = Refusal.of(action);
         if (refusal.isPresent()) {
-            refuse(action, refusal.get(), now);
-            return;
+            return refuse(action, refusal.get(), now);
         }
         Optional<ActionOutcome> first = stores.recent().firstOutcome(action, now);
-        if (first.isPresent()) {
-            output.outcome(Outcomes.repeated(first.get(), action));
-            return;
-        }
-        decide(action, rec, now);
+        return first.isPresent() ? Outcomes.repeated(first.get(), action) : decide(action, rec, now);
     }
 
-    private void rejectMalformed(KeyAction action, String flaw, Record<byte[], byte[]> rec, Instant now) {
+    private ActionOutcome rejectMalformed(KeyAction action, String flaw, Record<byte[], byte[]> rec, Instant now) {
         String detail = "The action is malformed: " + flaw + ".";
         AuditEntry entry = write(AuditDrafts.ofMalformed(action, now), now);
-        output.outcome(Outcomes.ofMalformed(action, detail, Optional.of(entry), now));
         output.deadLetter(rec, DeadLetterReason.INVALID, detail);
+        return Outcomes.ofMalformed(action, detail, Optional.of(entry), now);
     }
 
-    private void refuse(KeyAction action, Refusal refusal, Instant now) {
+    private ActionOutcome refuse(KeyAction action, Refusal refusal, Instant now) {
         AuditEntry.Builder draft = AuditDrafts.of(action, refusal);
         stores.refusals().closeIfOver(draft, now).ifPresent(counted -> write(counted, now));
         Optional<AuditEntry> entry = stores.refusals().add(draft, now).map(single -> write(single, now));
-        output.outcome(Outcomes.of(action, refusal, entry, now));
+        return Outcomes.of(action, refusal, entry, now);
     }
 
-    private void decide(KeyAction action, Record<byte[], byte[]> rec, Instant now) {
+    private ActionOutcome decide(KeyAction action, Record<byte[], byte[]> rec, Instant now) {
         Optional<SlotRef> ref = slotOf(action);
         Members members = stores.registry().members(action.getAccountId());
         Decision decision = new AccountKeys(
@@ -163,10 +163,10 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
         AuditEntry entry = write(AuditDrafts.of(action, decision), now);
         ActionOutcome outcome = Outcomes.of(action, decision, entry);
         stores.recent().remember(outcome, now);
-        output.outcome(outcome);
         if (decision.isInvalid()) {
             output.deadLetter(rec, DeadLetterReason.INVALID, decision.detail());
         }
+        return outcome;
     }
 
     private static Optional<SlotRef> slotOf(KeyAction action) {

@@ -19,8 +19,8 @@ import org.apache.kafka.streams.errors.LogAndFailProcessingExceptionHandler;
 final class SideConfig {
 
     /**
-     * Settings that are none: changing them would lose state, show uncommitted records, or count twice. Everything else can
-     * be configured.
+     * Settings that are none: changing them would lose state, show uncommitted records, count twice, or commit half of what
+     * an action does. Everything else can be configured.
      */
     private static final Set<String> FIXED = Set.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
@@ -29,6 +29,9 @@ final class SideConfig {
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
             StreamsConfig.GROUP_PROTOCOL_CONFIG,
             StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            "default.production.exception.handler",
             ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG);
 

@@ -2,9 +2,13 @@ package io.keytrail.streams.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.schemas.Action;
+import io.keytrail.schemas.AuditOutcome;
 import io.keytrail.schemas.CallOutcome;
 import io.keytrail.streams.deadletters.DeadLetterReason;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StreamsMetersTest {
@@ -39,6 +43,17 @@ class StreamsMetersTest {
     }
 
     @Test
+    void actionsAreTimedByWhatWasAskedForAndWhatBecameOfIt() {
+        meters.actionJudged(Action.ROTATE, AuditOutcome.APPLIED, 30);
+        meters.actionJudged(Action.ROTATE, AuditOutcome.DENIED, 5);
+        meters.actionJudged(Action.ROTATE, AuditOutcome.APPLIED, 50);
+
+        Timer applied = registry.timer("keytrail.actions", "action", "ROTATE", "outcome", "APPLIED");
+        assertThat(applied.count()).isEqualTo(2);
+        assertThat(applied.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(80);
+    }
+
+    @Test
     void theDelaysOfManyOldCallsAddUp() {
         long sevenDays = 7 * 24 * 3_600_000L;
         for (int i = 0; i < 50_000; i++) {
@@ -52,10 +67,11 @@ class StreamsMetersTest {
     void noMeterCarriesAnAccount() {
         meters.callStored(CallOutcome.ACCEPTED, 10);
         meters.deadLettered("keytrail.api-calls", DeadLetterReason.INVALID);
+        meters.actionJudged(Action.ROTATE, AuditOutcome.APPLIED, 30);
 
         assertThat(registry.getMeters())
                 .flatExtracting(meter -> meter.getId().getTags())
                 .extracting(tag -> tag.getKey())
-                .containsOnly("outcome", "topic", "reason");
+                .containsOnly("action", "outcome", "topic", "reason", "le");
     }
 }

@@ -1,7 +1,9 @@
 package io.keytrail.streams.lifecycle;
 
+import io.keytrail.schemas.Action;
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.AuditEntry;
+import io.keytrail.schemas.AuditOutcome;
 import io.keytrail.schemas.KeyAction;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.MemberList;
@@ -70,6 +72,7 @@ final class LifecycleDriver implements AutoCloseable {
     final List<MemberList> memberLists = new ArrayList<>();
     final List<TestRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
     final List<DeadLetterReason> deadLetterReasons = new ArrayList<>();
+    final List<String> judged = new ArrayList<>();
     final List<Headers> headers = new ArrayList<>();
     final List<Instant> timestamps = new ArrayList<>();
 
@@ -104,14 +107,27 @@ final class LifecycleDriver implements AutoCloseable {
     }
 
     private TopologyTestDriver start() {
-        LifecycleSettings settings = new LifecycleSettings(
-                TOPICS, policies, serdes, partitions, (topic, reason) -> deadLetterReasons.add(reason));
+        LifecycleSettings settings = new LifecycleSettings(TOPICS, policies, serdes, partitions, monitor());
         Properties properties = new Properties();
         properties.putAll(LifecycleDefaults.properties());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "keytrail.lifecycle");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, newFolder().toString());
         return new TopologyTestDriver(LifecycleTopology.build(settings), properties, now);
+    }
+
+    private LifecycleMonitor monitor() {
+        return new LifecycleMonitor() {
+            @Override
+            public void actionJudged(Action action, AuditOutcome outcome, long delayMillis) {
+                judged.add(action + " " + outcome + " " + delayMillis + " ms");
+            }
+
+            @Override
+            public void deadLettered(String topic, DeadLetterReason reason) {
+                deadLetterReasons.add(reason);
+            }
+        };
     }
 
     private Path newFolder() {

@@ -571,6 +571,15 @@ class LifecycleTopologyTest {
     }
 
     @Test
+    void theMonitorIsToldHowLongEachActionWaitedForItsOutcome() {
+        side.send(generate(T0.minusMillis(40)));
+        side.send(show(T0.minusSeconds(61)));
+        side.send(show(T0.plusSeconds(5)).setActor(ANA));
+
+        assertThat(side.judged).containsExactly("GENERATE APPLIED 40 ms", "SHOW REJECTED 61000 ms", "SHOW DENIED 0 ms");
+    }
+
+    @Test
     void theTopologyIsTheOneThatTheStateOfEarlierReleasesFits() throws IOException {
         Topology topology = LifecycleTopology.build(new LifecycleSettings(
                 LifecycleDriver.TOPICS,

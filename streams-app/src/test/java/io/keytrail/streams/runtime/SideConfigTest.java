@@ -70,9 +70,12 @@ class SideConfigTest {
                 "isolation.level",
                 "application.id",
                 "consumer.group.instance.id",
-                "group.protocol"
+                "group.protocol",
+                "processing.exception.handler",
+                "production.exception.handler",
+                "default.production.exception.handler"
             })
-    void whatWouldLoseStateOrShowUncommittedRecordsCanNotBeConfigured(String name) {
+    void whatWouldLoseStateOrShowUncommittedRecordsOrCommitHalfAnActionCanNotBeConfigured(String name) {
         assertThatThrownBy(() -> read(Map.of(name, "x")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("keytrail.streams.read.properties." + name);
