@@ -57,6 +57,7 @@ class TwoQueryInstancesIT {
 
                 eachAnswersForAll(one, two);
                 exportsAreTheSameFromBoth(one, two);
+                figuresTellOfAllThatMattersAndOfNoAccount(one);
                 List<String> told = new CopyOnWriteArrayList<>();
                 List<String> sent = new ArrayList<>();
                 String lastId = whileAnInstanceDiesTheOtherIsRightOrSaysWait(one, two, records, told, sent);
@@ -146,6 +147,33 @@ class TwoQueryInstancesIT {
         await().atMost(QueryInstance.PATIENCE).until(() -> told.containsAll(sent));
         follower.leave();
         assertThat(told).containsExactlyElementsOf(sent);
+    }
+
+    private static void figuresTellOfAllThatMattersAndOfNoAccount(QueryInstance one) {
+        List<String> figures =
+                one.getAsOperator("/actuator/prometheus").body().lines().toList();
+
+        for (String figure : List.of(
+                "keytrail_lag_records",
+                "keytrail_lag_seconds",
+                "keytrail_calls_stored_total",
+                "keytrail_calls_refused_total",
+                "keytrail_calls_late_total",
+                "keytrail_dead_letters_total",
+                "keytrail_restore_partitions",
+                "keytrail_restore_records",
+                "keytrail_side_ready",
+                "http_server_requests_seconds_bucket")) {
+            assertThat(figures)
+                    .as(figure)
+                    .anySatisfy(line -> assertThat(line).startsWith(figure).doesNotContain("NaN"));
+        }
+        assertThat(figures).filteredOn(line -> line.contains("account0")).isEmpty();
+        assertThat(figures)
+                .filteredOn(line -> line.startsWith("keytrail_calls_stored_total{outcome=\"ACCEPTED\""))
+                .singleElement()
+                .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                        .isPositive());
     }
 
     private static String send(Records records) throws Exception {

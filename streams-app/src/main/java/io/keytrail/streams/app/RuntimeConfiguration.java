@@ -15,6 +15,7 @@ import io.keytrail.streams.runtime.StreamsRuntime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -34,8 +35,14 @@ import org.springframework.context.annotation.Configuration;
 public class RuntimeConfiguration {
 
     @Bean
-    StreamsMeters streamsMeters(MeterRegistry meters) {
-        return new StreamsMeters(meters);
+    StreamsMeters streamsMeters(MeterRegistry meters, TopicCatalogue catalogue) {
+        return new StreamsMeters(
+                meters,
+                List.of(
+                        catalogue.keyActions().name(),
+                        catalogue.apiCalls().name(),
+                        catalogue.auditLog().name(),
+                        catalogue.keyStatus().name()));
     }
 
     @Bean(destroyMethod = "close")

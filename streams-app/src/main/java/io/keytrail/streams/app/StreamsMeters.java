@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Counts what the topologies do. No meter carries an account: there may be any number of these. */
@@ -40,7 +41,8 @@ final class StreamsMeters implements StreamsMonitor {
     private final Counter auditRepeated;
     private final Counter auditMisfits;
 
-    StreamsMeters(MeterRegistry meters) {
+    /** @param topics the topics that records are set aside from */
+    StreamsMeters(MeterRegistry meters, List<String> topics) {
         this.meters = meters;
         for (CallOutcome outcome : CallOutcome.values()) {
             stored.put(
@@ -64,6 +66,12 @@ final class StreamsMeters implements StreamsMonitor {
         auditRepeated = counter("keytrail.audit.repeated", "Audit entries that came again");
         auditMisfits = counter(
                 "keytrail.audit.misfits", "Audit entries that claim another one's place in the chain: look at them");
+        // from the start: of a counter that appears with its first letter, Prometheus sees no increase
+        for (String topic : topics) {
+            for (DeadLetterReason reason : DeadLetterReason.values()) {
+                deadLetters(topic, reason);
+            }
+        }
     }
 
     private Counter counter(String name, String description) {
@@ -125,11 +133,14 @@ final class StreamsMeters implements StreamsMonitor {
         if (reason == DeadLetterReason.LATE) {
             late.increment();
         }
-        Counter.builder("keytrail.dead.letters")
+        deadLetters(topic, reason).increment();
+    }
+
+    private Counter deadLetters(String topic, DeadLetterReason reason) {
+        return Counter.builder("keytrail.dead.letters")
                 .description("Records set aside on the dead-letter topic")
                 .tag("topic", topic)
                 .tag("reason", reason.name())
-                .register(meters)
-                .increment();
+                .register(meters);
     }
 }

@@ -2,10 +2,12 @@ package io.keytrail.streams.query;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.schemas.calls.CallForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -16,7 +18,10 @@ final class CallFilter implements Predicate<ApiCall> {
     static final Set<String> PARAMETERS =
             Set.of("method", "status", "path", "keyId", "clientIp", "outcome", "requestId");
 
-    private static final Pattern METHOD = Pattern.compile("[A-Za-z-]{1,16}");
+    /** RFC 9110, token, in any case of letters. */
+    private static final Pattern METHOD =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1," + CallForm.LONGEST_METHOD + "}");
+
     private static final Pattern STATUS = Pattern.compile("[1-5]([0-9]{2}|xx)", Pattern.CASE_INSENSITIVE);
     private static final Pattern ANY = Pattern.compile(".{1,2048}", Pattern.DOTALL);
 
@@ -100,7 +105,7 @@ final class CallFilter implements Predicate<ApiCall> {
                     .ifPresent(outcome -> add("outcome", outcome.name(), call -> call.getOutcome() == outcome));
         }
 
-        void equal(String name, java.util.function.Function<ApiCall, String> field) {
+        void equal(String name, Function<ApiCall, String> field) {
             parameters
                     .text(name, ANY, "a text of up to 2048 characters")
                     .ifPresent(wanted -> add(name, wanted, call -> wanted.equals(field.apply(call))));

@@ -46,7 +46,7 @@ final class CallSeries {
      * @param value the outcome
      * @param points oldest first
      */
-    record Series(CallOutcome value, List<Point> points) {}
+    record OutcomeSeries(CallOutcome value, List<Point> points) {}
 
     private final TimeRange range;
     private final BucketGrid grid;
@@ -91,9 +91,9 @@ final class CallSeries {
     }
 
     /** One series for each outcome that occurred; none if there was no call. */
-    List<Series> view() {
-        List<Series> series = new ArrayList<>();
-        counts.forEach((outcome, points) -> series.add(new Series(outcome, dense(points))));
+    List<OutcomeSeries> view() {
+        List<OutcomeSeries> series = new ArrayList<>();
+        counts.forEach((outcome, points) -> series.add(new OutcomeSeries(outcome, dense(points))));
         return series;
     }
 

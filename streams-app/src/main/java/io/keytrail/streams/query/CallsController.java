@@ -173,7 +173,7 @@ class CallsController {
      * @param to first instant after it
      * @param asOf everything committed to Kafka by then is counted; null while that is not known
      */
-    record Series(List<CallSeries.Series> series, String bucket, Instant from, Instant to, Instant asOf) {}
+    record Series(List<CallSeries.OutcomeSeries> series, String bucket, Instant from, Instant to, Instant asOf) {}
 
     /** What a series can be split by. */
     private enum SeriesBy {

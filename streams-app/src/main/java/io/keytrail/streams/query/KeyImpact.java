@@ -37,7 +37,7 @@ final class KeyImpact {
      *     at least so many
      * @param verdict {@code unused}: no call in 7 days; {@code idle}: none in 24 hours; else {@code in-use}
      */
-    record View(
+    record Impact(
             Instant lastUsedAt,
             long calls7d,
             long calls24h,
@@ -80,7 +80,7 @@ final class KeyImpact {
     }
 
     /** @param lastUsedAt null if never */
-    View view(Instant lastUsedAt) {
+    Impact view(Instant lastUsedAt) {
         List<Caller> all = new ArrayList<>(callers.size());
         callers.forEach((who, tally) -> all.add(
                 new Caller(who.clientIp, who.userAgent, who.path, tally.calls(), IsoMillis.format(tally.lastAt()))));
@@ -90,7 +90,7 @@ final class KeyImpact {
                         .reversed())
                 .limit(MOST_SHOWN)
                 .toList();
-        return new View(lastUsedAt, calls7d, calls24h, shown, callers.size() - shown.size(), verdict());
+        return new Impact(lastUsedAt, calls7d, calls24h, shown, callers.size() - shown.size(), verdict());
     }
 
     private String verdict() {

@@ -20,6 +20,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ class KeysController {
             path = "/api/v1/accounts/{account}/keys/{kind}/{name}/impact",
             produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.CALLS)
-    KeyImpact.View impact(
+    KeyImpact.Impact impact(
             @PathVariable String account,
             @PathVariable String kind,
             @PathVariable String name,
@@ -120,7 +121,7 @@ class KeysController {
                 .orElseThrow(() -> Problem.badParameter(
                                 "kind",
                                 "one of "
-                                        + java.util.Arrays.stream(KeyKind.values())
+                                        + Arrays.stream(KeyKind.values())
                                                 .map(KeyKind::text)
                                                 .collect(Collectors.joining(", ")))
                         .asException());

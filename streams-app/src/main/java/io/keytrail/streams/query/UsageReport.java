@@ -10,6 +10,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class UsageReport {
         for (UsagePeriod day : periods(wholeDays, read, days).values()) {
             addBreachesOfDay(day, guidelines, breaches);
         }
-        breaches.sort(java.util.Comparator.comparing(Breach::start).thenComparing(Breach::guideline));
+        breaches.sort(Comparator.comparing(Breach::start).thenComparing(Breach::guideline));
         return breaches;
     }
 

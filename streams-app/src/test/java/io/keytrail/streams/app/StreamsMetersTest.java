@@ -8,13 +8,14 @@ import io.keytrail.schemas.CallOutcome;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StreamsMetersTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final StreamsMeters meters = new StreamsMeters(registry);
+    private final StreamsMeters meters = new StreamsMeters(registry, List.of("keytrail.api-calls"));
 
     @Test
     void storedCallsAreCountedByOutcomeAndRefusedOnesOnceMore() {
@@ -51,6 +52,17 @@ class StreamsMetersTest {
         Timer applied = registry.timer("keytrail.actions", "action", "ROTATE", "outcome", "APPLIED");
         assertThat(applied.count()).isEqualTo(2);
         assertThat(applied.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(80);
+    }
+
+    @Test
+    void whatHasNotHappenedYetCountsZeroAndIsNotMissing() {
+        for (DeadLetterReason reason : DeadLetterReason.values()) {
+            assertThat(registry.get("keytrail.dead.letters")
+                            .tags("topic", "keytrail.api-calls", "reason", reason.name())
+                            .counter()
+                            .count())
+                    .isZero();
+        }
     }
 
     @Test

@@ -49,6 +49,14 @@ class CallFilterTest {
     }
 
     @Test
+    void whateverMethodACallMayHaveCanBeAskedFor() {
+        ApiCall odd =
+                Calls.call("c1", CALL.getOccurredAt()).setMethod("X_PURGE.2").build();
+
+        assertThat(filter(Map.of("method", "x_purge.2")).test(odd)).isTrue();
+    }
+
+    @Test
     void withoutAFilterEveryCallMatches() {
         assertThat(filter(Map.of()).test(CALL)).isTrue();
     }

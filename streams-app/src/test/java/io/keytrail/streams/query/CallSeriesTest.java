@@ -31,14 +31,14 @@ class CallSeriesTest {
 
         assertThat(series.view())
                 .containsExactly(
-                        new CallSeries.Series(
+                        new CallSeries.OutcomeSeries(
                                 CallOutcome.ACCEPTED,
                                 List.of(
                                         new Point("2026-11-23T12:00:00.000Z", 0),
                                         new Point("2026-11-23T12:05:00.000Z", 1),
                                         new Point("2026-11-23T12:10:00.000Z", 2),
                                         new Point("2026-11-23T12:15:00.000Z", 0))),
-                        new CallSeries.Series(
+                        new CallSeries.OutcomeSeries(
                                 CallOutcome.KEY_UNKNOWN,
                                 List.of(
                                         new Point("2026-11-23T12:00:00.000Z", 1),

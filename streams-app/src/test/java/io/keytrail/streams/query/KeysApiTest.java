@@ -161,7 +161,12 @@ class KeysApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"abc", "kt_std_0000000000000000000000000000000000000", "ABCDEF"})
+    @CsvSource({
+        "abc",
+        "kt_std_0000000000000000000000000000000000000",
+        "ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789",
+        "abcdef0123456789abcdef0123456789abcdef0123456789abcdef01234567890"
+    })
     void whatIsNoHashIsABadParameter(String text) {
         Http.Answer answer = get("/api/v1/keys/" + text);
 

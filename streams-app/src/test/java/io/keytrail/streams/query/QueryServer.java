@@ -41,13 +41,9 @@ final class QueryServer implements AutoCloseable {
                 "management.endpoint.health.group.readiness.include=readinessState",
                 "logging.level.root=warn",
                 "logging.level.org.apache.kafka=error"));
-        int n = 0;
-        for (String[] user : users()) {
-            String demo = "keytrail.access.demo-users[" + n++ + "].";
-            all.add(demo + "user=" + user[0]);
-            all.add(demo + "password=" + PASSWORD);
-            all.add(demo + "account=" + user[1]);
-            all.add(demo + "role=" + user[2]);
+        List<String[]> users = users();
+        for (int i = 0; i < users.size(); i++) {
+            all.addAll(user(i, users.get(i)));
         }
         all.addAll(settings);
         context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(App.class)
@@ -78,6 +74,20 @@ final class QueryServer implements AutoCloseable {
             users.add(new String[] {"bob", account, "member"});
         }
         return users;
+    }
+
+    private static List<String> user(int number, String... userAccountRole) {
+        String demo = "keytrail.access.demo-users[" + number + "].";
+        return List.of(
+                demo + "user=" + userAccountRole[0],
+                demo + "password=" + PASSWORD,
+                demo + "account=" + userAccountRole[1],
+                demo + "role=" + userAccountRole[2]);
+    }
+
+    /** Settings of a user that other servers don't know. */
+    static List<String> oneMoreUser(String user, String account, String role) {
+        return user(users().size(), user, account, role);
     }
 
     /** An account that no test has used before. */

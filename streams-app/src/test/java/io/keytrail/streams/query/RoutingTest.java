@@ -3,6 +3,8 @@ package io.keytrail.streams.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keytrail.schemas.KeyState;
+import io.keytrail.schemas.KeyStatus;
 import io.keytrail.streams.records.RecordsDriver;
 import io.keytrail.streams.runtime.Owner;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,10 @@ class RoutingTest {
     private static final Instant NOW = RecordsDriver.START;
 
     @RegisterExtension
-    static final QueryFixture asked = new QueryFixture("keytrail.query.forward.read-timeout=2s");
+    static final QueryFixture asked = new QueryFixture(Stream.concat(
+                    Stream.of("keytrail.query.forward.read-timeout=2s"),
+                    QueryServer.oneMoreUser("eve", "acme", "super-admin").stream())
+            .toArray(String[]::new));
 
     @RegisterExtension
     static final QueryFixture owner = new QueryFixture();
@@ -105,7 +111,16 @@ class RoutingTest {
 
     @Test
     void theOwnerChecksTheCallerAgain() {
-        // the one that is asked knows more of this user than the owner does
+        // eve is a super-admin to the instance that is asked, and nobody to the owner
+        Http.Answer answer = asked.server.as("eve").get("/api/v1/accounts/acme/calls");
+
+        assertThat(answer.problem()).isEqualTo("401 unauthenticated");
+        assertThat(answer.header("WWW-Authenticate")).isNotEmpty();
+    }
+
+    @Test
+    void whoMayNotComeInIsNotPassedOn() {
+        asked.server.state.ownerOfCalls = new Owner("127.0.0.1", 1, false);
         Http stranger = new Http(asked.server.port(), null).basic("ana", "another-password");
 
         assertThat(stranger.get(calls).problem()).isEqualTo("401 unauthenticated");
@@ -207,9 +222,33 @@ class RoutingTest {
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> log.opened() > 0 && log.open() == 0);
     }
 
-    @Test
-    void aKeyIsLookedUpWhereItsAccountIs() {
-        assertThat(asked.server.as("ana").get("/api/v1/keys/" + "0".repeat(64)).problem())
+    @ParameterizedTest
+    @ValueSource(strings = {"ana", "olga"})
+    void aKeyIsShownAsTheOwnerOfItsAccountKnowsIt(String reader) {
+        KeyStatus key = KeyStatus.newBuilder()
+                .setKeyHash("ab".repeat(32))
+                .setKeyId("key-1")
+                .setAccountId(account)
+                .setKind("standard")
+                .setName("default")
+                .setHint("aB3x")
+                .setState(KeyState.ACTIVE)
+                .setGeneratedAt(NOW.minusSeconds(60))
+                .setGeneratedBy("ada")
+                .setVersion(1)
+                .build();
+        asked.driver.send(key);
+        owner.driver.send(key);
+
+        Http.Answer answer = asked.server.as(reader).get("/api/v1/keys/" + key.getKeyHash());
+
+        // only the owner has the account's calls, and so knows when the key was last used
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("lastUsedAt").asString()).isEqualTo("2026-11-23T19:59:59.000Z");
+        assertThat(asked.server
+                        .as("gus")
+                        .get("/api/v1/keys/" + key.getKeyHash())
+                        .problem())
                 .isEqualTo("404 unknown-key");
     }
 }

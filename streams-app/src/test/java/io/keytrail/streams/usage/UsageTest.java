@@ -98,9 +98,22 @@ class UsageTest {
                 .get(0);
 
         assertThat(day.calls()).isEqualTo(1000);
-        assertThat(day.latencyMicros(0.5).orElseThrow()).isCloseTo(50_000, within(1_000.0));
-        assertThat(day.latencyMicros(0.99).orElseThrow()).isCloseTo(99_000, within(2_000.0));
-        assertThat(day.latencyMicros(1).orElseThrow()).isCloseTo(100_000, within(2_000.0));
+        assertThat(day.latencyMicros(0.5).orElseThrow()).isCloseTo(50_000, within(500.0));
+        assertThat(day.latencyMicros(0.99).orElseThrow()).isCloseTo(99_000, within(990.0));
+        assertThat(day.latencyMicros(1).orElseThrow()).isCloseTo(100_000, within(1_000.0));
+    }
+
+    @Test
+    void latencyQuantilesAreAsRightWhereAFewCallsTakeAThousandTimesAsLong() {
+        for (int i = 1; i <= 200; i++) {
+            driver.send(call(START.minusSeconds(i)).setLatencyMicros(i <= 190 ? 800 + i : 1_000_000L * (i - 190)));
+        }
+
+        UsagePeriod day = UsagePeriod.group(buckets("acme", all()), start -> START.truncatedTo(ChronoUnit.DAYS))
+                .get(0);
+
+        assertThat(day.latencyMicros(0.5).orElseThrow()).isCloseTo(900, within(9.1));
+        assertThat(day.latencyMicros(0.99).orElseThrow()).isCloseTo(8_000_000, within(80_000.0));
     }
 
     @Test
