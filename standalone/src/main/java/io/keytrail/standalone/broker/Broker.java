@@ -24,6 +24,7 @@ public final class Broker implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto",
             "-Djava.awt.headless=true",
+            ChildProcess.ENDS_LAST,
             "-Dlog4j2.configurationFile=classpath:io/keytrail/standalone/log4j2.xml");
 
     private static final Duration PATIENCE = Duration.ofSeconds(8);

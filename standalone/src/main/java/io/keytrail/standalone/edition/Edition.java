@@ -33,6 +33,9 @@ import java.util.function.Supplier;
 public final class Edition implements AutoCloseable {
 
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    /** How often whoever waits hears what for. */
+    private static final Duration NEWS = Duration.ofSeconds(20);
+
     private static final Duration SERVICE_STOP_PATIENCE = Duration.ofMillis(6_500);
     private static final Duration FOUNDATION_STOP_PATIENCE = Duration.ofMillis(2_500);
 
@@ -88,7 +91,7 @@ public final class Edition implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Void> startBroker(Ports ports) {
+    private Part startBroker(Ports ports) {
         Path folder = data.folder("kafka");
         Broker.damage(folder).ifPresent(damage -> {
             throw new StartFailure(damage);
@@ -96,29 +99,31 @@ public final class Edition implements AutoCloseable {
         ChildLog log = new ChildLog(data.log("kafka"));
         CompletableFuture<Void> ready = Broker.ready(log);
         foundation(() -> Broker.start(folder, ports.kafka(), log).process());
-        return told("Kafka broker", ready);
+        return told("Kafka broker", log, ready);
     }
 
-    private CompletableFuture<Void> startRegistry(Ports ports) {
+    private Part startRegistry(Ports ports) {
+        ChildLog log = new ChildLog(data.log("registry"));
         foundation(() -> Registry.start(
                 options.program().resolve("registry"),
                 data.folder("registry"),
                 data.folder("tmp"),
                 ports.registry(),
-                new ChildLog(data.log("registry"))));
-        return told("schema registry", HttpReadiness.of(URI.create(Registry.url(ports.registry()) + "/subjects")));
+                log));
+        return told("schema registry", log, HttpReadiness.of(URI.create(Registry.url(ports.registry()) + "/subjects")));
     }
 
-    private CompletableFuture<Void> startStreamsApp(ServiceSettings settings, Ports ports) {
+    private Part startStreamsApp(ServiceSettings settings, Ports ports) {
         return startService(
                 "streams-app", "io.keytrail.streams.StreamsAppMain", 384, settings.streamsApp(), ports.query());
     }
 
-    private CompletableFuture<Void> startKeyAdmin(ServiceSettings settings, Ports ports) {
+    private Part startKeyAdmin(ServiceSettings settings, Ports ports) {
         return startService("key-admin", "io.keytrail.admin.KeyAdminMain", 256, settings.keyAdmin(), ports.admin());
     }
 
-    private CompletableFuture<Void> startService(String name, String main, int heapMegabytes, Path settings, int port) {
+    private Part startService(String name, String main, int heapMegabytes, Path settings, int port) {
+        ChildLog log = new ChildLog(data.log(name));
         service(() -> SpringService.start(
                 name,
                 options.program().resolve(name),
@@ -127,13 +132,14 @@ public final class Edition implements AutoCloseable {
                 settings,
                 data.root(),
                 data.folder("tmp"),
-                new ChildLog(data.log(name))));
-        return told(name, HttpReadiness.of(loopback(port, "/actuator/health/readiness")));
+                log));
+        return told(name, log, HttpReadiness.of(loopback(port, "/actuator/health/readiness")));
     }
 
-    private CompletableFuture<Void> startSample(ServiceSettings settings, Ports ports) {
-        service(() -> SampleApi.start(settings.sample(), data.folder("tmp"), new ChildLog(data.log("sample-api"))));
-        return told("sample API", HttpReadiness.of(loopback(ports.sample(), "/health")));
+    private Part startSample(ServiceSettings settings, Ports ports) {
+        ChildLog log = new ChildLog(data.log("sample-api"));
+        service(() -> SampleApi.start(settings.sample(), data.folder("tmp"), log));
+        return told("sample API", log, HttpReadiness.of(loopback(ports.sample(), "/health")));
     }
 
     private void startDemo(Ports ports, List<DemoUser> users) {
@@ -157,8 +163,20 @@ public final class Edition implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    private CompletableFuture<Void> told(String name, CompletableFuture<Void> ready) {
-        return ready.thenRun(() -> progress.step(name + " is ready"));
+    /** A part that was started, and when it is ready. */
+    private record Part(String name, ChildLog log, CompletableFuture<Void> ready) {
+
+        boolean isReady() {
+            return ready.isDone();
+        }
+
+        String endOfLog() {
+            return "\nThe end of " + log.file() + ":\n" + String.join("\n", log.tail());
+        }
+    }
+
+    private Part told(String name, ChildLog log, CompletableFuture<Void> ready) {
+        return new Part(name, log, ready.thenRun(() -> progress.step(name + " is ready")));
     }
 
     private void foundation(Supplier<ChildProcess> start) {
@@ -187,23 +205,49 @@ public final class Edition implements AutoCloseable {
         }
     }
 
-    private void await(List<CompletableFuture<Void>> parts) {
-        CompletableFuture<Void> all = CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    private void await(List<Part> parts) {
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(parts.stream().map(Part::ready).toArray(CompletableFuture[]::new));
         try {
-            CompletableFuture.anyOf(all, failure).get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            CompletableFuture<Object> outcome = CompletableFuture.anyOf(all, failure);
+            for (Duration waited = Duration.ZERO; waited.compareTo(START_PATIENCE) < 0; waited = waited.plus(NEWS)) {
+                if (isDoneWithin(NEWS, outcome)) {
+                    return;
+                }
+                progress.step("still waiting for " + names(unready(parts)));
+            }
+            throw notReady(unready(parts));
         } catch (ExecutionException e) {
             throw asStartFailure(e);
-        } catch (TimeoutException e) {
-            throw new StartFailure(
-                    "Not ready after " + START_PATIENCE.toSeconds() + " s; what the parts say stands in "
-                            + data.folder("logs"),
-                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("Interrupted", e);
         } finally {
-            parts.forEach(part -> part.cancel(false));
+            parts.forEach(part -> part.ready().cancel(false));
         }
+    }
+
+    private static boolean isDoneWithin(Duration patience, CompletableFuture<?> outcome)
+            throws ExecutionException, InterruptedException {
+        try {
+            outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private static List<Part> unready(List<Part> parts) {
+        return parts.stream().filter(part -> !part.isReady()).toList();
+    }
+
+    private static String names(List<Part> parts) {
+        return String.join(", ", parts.stream().map(Part::name).toList());
+    }
+
+    private static StartFailure notReady(List<Part> parts) {
+        return new StartFailure("Not ready after " + START_PATIENCE.toSeconds() + " s: " + names(parts)
+                + String.join("", parts.stream().map(Part::endOfLog).toList()));
     }
 
     /**

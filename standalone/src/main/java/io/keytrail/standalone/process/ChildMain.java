@@ -10,12 +10,22 @@ import java.util.Arrays;
 
 /**
  * Runs another class's {@code main} in a child JVM that ends with its parent: the parent holds the other end of standard
- * input and never writes; when it closes, however the parent ended, this JVM exits through its shutdown hooks.
+ * input and never writes; when it closes, however the parent ended, this JVM exits through its shutdown hooks. What others
+ * need lingers until they have ended: a broker that shuts down while a transaction is being committed can leave it open
+ * for good (docs/decisions/013).
  */
 public final class ChildMain {
 
-    /** How long it may take a child to end after its parent. */
-    static final Duration TIME_TO_END = Duration.ofSeconds(10);
+    /** How long it may take a child to end after its parent, lingering included. */
+    static final Duration TIME_TO_END = Duration.ofSeconds(8);
+
+    /** System property: milliseconds that a child goes on after its parent's end, before it exits; 0 by default. */
+    static final String LINGER_MILLIS = "keytrail.linger-millis";
+
+    private static final Duration TIME_TO_EXIT = Duration.ofSeconds(4);
+
+    /** Longer than others may take to exit, so that they are gone by then. */
+    static final Duration LINGER = TIME_TO_EXIT.plusMillis(200);
 
     private ChildMain() {}
 
@@ -38,17 +48,24 @@ public final class ChildMain {
         } catch (IOException e) {
             System.err.println("Lost the parent process: " + e.getMessage());
         }
-        daemon("parent-watch-deadline", ChildMain::haltAfterDeadline);
+        long lingerMillis = Long.getLong(LINGER_MILLIS, 0);
+        Duration left = lingerMillis == 0 ? TIME_TO_EXIT : TIME_TO_END.minusMillis(lingerMillis);
+        pause(Duration.ofMillis(lingerMillis));
+        daemon("parent-watch-deadline", () -> haltAfter(left));
         System.exit(0);
     }
 
-    private static void haltAfterDeadline() {
+    private static void haltAfter(Duration left) {
+        pause(left);
+        Runtime.getRuntime().halt(1);
+    }
+
+    private static void pause(Duration length) {
         try {
-            Thread.sleep(TIME_TO_END.toMillis());
+            Thread.sleep(length.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(1);
     }
 
     private static void daemon(String name, Runnable work) {

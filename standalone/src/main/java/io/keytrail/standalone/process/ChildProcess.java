@@ -20,6 +20,9 @@ public final class ChildProcess {
     /** How long a child may go on after its parent was killed. */
     public static final Duration TIME_TO_END_ALONE = ChildMain.TIME_TO_END.plusSeconds(2);
 
+    /** A JVM option for what others need: when the parent is killed, it ends after them. */
+    public static final String ENDS_LAST = "-D" + ChildMain.LINGER_MILLIS + "=" + ChildMain.LINGER.toMillis();
+
     private static final String IGNORE_TERMINAL_THEN_RUN = "trap '' INT HUP; exec \"$0\" \"$@\"";
 
     private final String name;

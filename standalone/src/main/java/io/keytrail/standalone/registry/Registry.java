@@ -53,6 +53,7 @@ public final class Registry {
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                ChildProcess.ENDS_LAST,
                 "-Djava.io.tmpdir=" + temporary,
                 "-Dquarkus.http.host=" + HOST,
                 "-Dquarkus.http.port=" + port,

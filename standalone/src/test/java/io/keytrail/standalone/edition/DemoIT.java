@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,8 @@ class DemoIT {
     private int globexCalls;
     private JsonNode outcomes;
     private List<ProcessHandle> orphans;
+    private CompletableFuture<Instant> serviceEnds;
+    private CompletableFuture<Instant> brokerEnd;
     private final List<String> keys = new ArrayList<>();
     private int exitStatus;
     private List<String> lastOutput;
@@ -62,6 +66,8 @@ class DemoIT {
         lookAt(first);
 
         orphans = edition.processes();
+        serviceEnds = endOf("/app.jar");
+        brokerEnd = endOf("BrokerMain");
         edition.killLauncher();
         edition = RunningEdition.start(data, portBase);
         secondJson = edition.standaloneJson();
@@ -135,9 +141,19 @@ class DemoIT {
     }
 
     private ProcessHandle part(String name) {
+        return parts("/" + name + "/app.jar").findAny().orElseThrow();
+    }
+
+    private Stream<ProcessHandle> parts(String inCommandLine) {
         return edition.processes().stream()
-                .filter(process -> process.info().commandLine().orElse("").contains("/" + name + "/app.jar"))
-                .findAny()
+                .filter(process -> process.info().commandLine().orElse("").contains(inCommandLine));
+    }
+
+    /** When the last of these parts ends. */
+    private CompletableFuture<Instant> endOf(String inCommandLine) {
+        return parts(inCommandLine)
+                .map(part -> part.onExit().thenApply(ended -> Instant.now()))
+                .reduce((one, other) -> one.thenCombine(other, (a, b) -> a.isAfter(b) ? a : b))
                 .orElseThrow();
     }
 
@@ -206,6 +222,11 @@ class DemoIT {
     void noPartOutlivesAKilledLauncher() {
         // the second start has waited for their ports
         assertThat(orphans).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void theBrokerOfAKilledLauncherOutlivesTheServicesSoThatNoTransactionStaysOpen() {
+        assertThat(serviceEnds).isCompletedWithValueMatching(end -> end.isBefore(brokerEnd.join()));
     }
 
     @Test
