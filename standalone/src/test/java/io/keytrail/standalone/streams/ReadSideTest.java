@@ -120,7 +120,7 @@ class ReadSideTest {
                 await().atMost(PATIENCE).until(() -> again.calls("acme").size() == 2);
                 assertThat(again.calls("acme")).containsExactlyInAnyOrder(before, meanwhile);
                 assertThat(again.reads().usage().buckets("acme", lastDay()).stream()
-                                .mapToLong(bucket -> bucket.calls())
+                                .mapToLong(bucket -> bucket.totals().calls())
                                 .sum())
                         .isEqualTo(2);
                 assertThat(again.reads().keyStatuses().ofAccount("acme")).hasSize(1);

@@ -5,6 +5,7 @@ import io.keytrail.streams.query.AccountSettings.Guidelines;
 import io.keytrail.streams.stores.TimeRange;
 import io.keytrail.streams.usage.UsageBucket;
 import io.keytrail.streams.usage.UsagePeriod;
+import io.keytrail.streams.usage.UsageTotals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -123,15 +124,16 @@ final class UsageReport {
         return breaches;
     }
 
-    private static void addBreachesOfDay(UsagePeriod day, Guidelines guidelines, List<Breach> breaches) {
+    private static void addBreachesOfDay(UsagePeriod period, Guidelines guidelines, List<Breach> breaches) {
+        UsageTotals day = period.totals();
         if (day.calls() > guidelines.perDay()) {
-            breaches.add(breach("perDay", day.start(), day.calls(), guidelines.perDay()));
+            breaches.add(breach("perDay", period.start(), day.calls(), guidelines.perDay()));
         }
         BigDecimal calls = BigDecimal.valueOf(day.calls());
-        BigDecimal errors = BigDecimal.valueOf(errors(day));
+        BigDecimal errors = BigDecimal.valueOf(day.errors());
         if (errors.compareTo(guidelines.errorShare().multiply(calls)) >= 0) {
             BigDecimal share = errors.divide(calls, SHARE_DECIMALS, RoundingMode.HALF_UP);
-            breaches.add(new Breach("errorShare", day.start(), share, guidelines.errorShare()));
+            breaches.add(new Breach("errorShare", period.start(), share, guidelines.errorShare()));
         }
     }
 
@@ -155,19 +157,16 @@ final class UsageReport {
     }
 
     private static Bucket bucket(UsagePeriod period) {
+        UsageTotals totals = period.totals();
         return new Bucket(
                 period.start(),
-                period.calls(),
-                errors(period),
-                period.refused(),
-                period.requestBytes() + period.responseBytes(),
-                millis(period.latencyMicros(0.5)),
-                millis(period.latencyMicros(0.99)),
+                totals.calls(),
+                totals.errors(),
+                totals.refused(),
+                totals.bytes(),
+                millis(totals.latencyMicros(0.5)),
+                millis(totals.latencyMicros(0.99)),
                 period.peak10s());
-    }
-
-    private static long errors(UsagePeriod period) {
-        return period.clientErrors() + period.serverErrors();
     }
 
     private static BigDecimal millis(OptionalDouble micros) {

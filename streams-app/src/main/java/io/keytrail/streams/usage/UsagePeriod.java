@@ -3,7 +3,6 @@ package io.keytrail.streams.usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 
 /** What an account called in a quarter of an hour, an hour, a day: some buckets summed up. */
@@ -13,13 +12,7 @@ public final class UsagePeriod {
     private static final int WINDOW_SECONDS = 10;
 
     private final Instant start;
-    private final LatencySketch latency = LatencySketch.empty();
-    private long calls;
-    private long clientErrors;
-    private long serverErrors;
-    private long refused;
-    private long requestBytes;
-    private long responseBytes;
+    private final UsageTotals totals = new UsageTotals();
     private long peak10s;
 
     private UsagePeriod(Instant start) {
@@ -54,13 +47,7 @@ public final class UsagePeriod {
     }
 
     private void add(UsageBucket bucket, UsageBucket justBefore) {
-        calls += bucket.calls();
-        clientErrors += bucket.clientErrors();
-        serverErrors += bucket.serverErrors();
-        refused += bucket.refused();
-        requestBytes = UsageBucket.saturatedSum(requestBytes, bucket.requestBytes());
-        responseBytes = UsageBucket.saturatedSum(responseBytes, bucket.responseBytes());
-        latency.merge(bucket.latency());
+        totals.add(bucket.totals());
         peak10s = Math.max(peak10s, peak(bucket, justBefore));
     }
 
@@ -91,43 +78,9 @@ public final class UsagePeriod {
         return start;
     }
 
-    /** All calls, refused ones included. */
-    public long calls() {
-        return calls;
-    }
-
-    /** Calls answered with a status of 400 to 499, refused ones included. */
-    public long clientErrors() {
-        return clientErrors;
-    }
-
-    /** Calls answered with a status of 500 to 599. */
-    public long serverErrors() {
-        return serverErrors;
-    }
-
-    /** Calls that a guard refused: every outcome but ACCEPTED. */
-    public long refused() {
-        return refused;
-    }
-
-    /** Bytes of all requests' bodies. */
-    public long requestBytes() {
-        return requestBytes;
-    }
-
-    /** Bytes of all responses' bodies. */
-    public long responseBytes() {
-        return responseBytes;
-    }
-
-    /**
-     * The latency that the given share of calls did not exceed, in microseconds, to within 1 %; empty if there was no call.
-     *
-     * @param quantile 0 to 1, such as 0.99
-     */
-    public OptionalDouble latencyMicros(double quantile) {
-        return latency.micros(quantile);
+    /** The period's calls added up. */
+    public UsageTotals totals() {
+        return totals;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.keytrail.streams.audit;
 
 import static io.keytrail.streams.records.RecordsDriver.START;
 import static io.keytrail.streams.records.RecordsDriver.TOPICS;
+import static io.keytrail.streams.records.RecordsDriver.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -10,37 +11,25 @@ import io.keytrail.schemas.Actor;
 import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.AuditOutcome;
 import io.keytrail.schemas.topics.DeadLetterHeaders;
+import io.keytrail.streams.records.FreshRecords;
 import io.keytrail.streams.records.RecordsDriver;
-import io.keytrail.streams.stores.CloseableIterator;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.test.TestRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(FreshRecords.class)
 class AuditLogTest {
 
     private static final String AUDIT = TOPICS.auditLog().name();
     private static final Duration RETENTION = TOPICS.auditLog().retention().orElseThrow();
 
-    @TempDir
-    Path stateDir;
+    private final RecordsDriver driver;
 
-    private RecordsDriver driver;
-
-    @BeforeEach
-    void open() {
-        driver = new RecordsDriver(stateDir);
-    }
-
-    @AfterEach
-    void close() {
-        driver.close();
+    AuditLogTest(RecordsDriver driver) {
+        this.driver = driver;
     }
 
     @Test
@@ -189,14 +178,6 @@ class AuditLogTest {
 
     private List<AuditEntry> oldestFirst(String account, long from) {
         return drain(driver.audit().oldestFirst(account, from));
-    }
-
-    private static List<AuditEntry> drain(CloseableIterator<AuditEntry> entries) {
-        List<AuditEntry> drained = new ArrayList<>();
-        try (entries) {
-            entries.forEachRemaining(drained::add);
-        }
-        return drained;
     }
 
     private static List<Long> sequences(List<AuditEntry> entries) {

@@ -9,6 +9,7 @@ import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.topics.DeadLetterHeaders;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.deadletters.DeadLetters;
+import io.keytrail.streams.records.FreshRecords;
 import io.keytrail.streams.records.RecordsDriver;
 import io.keytrail.streams.stores.AccountPrefix;
 import io.keytrail.streams.stores.CloseableIterator;
@@ -23,29 +24,20 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(FreshRecords.class)
 class CallIntakeTest {
 
     private static final String CALLS = TOPICS.apiCalls().name();
     private static final String KEY = "kt_std_" + "0123456789abcdefghijABCDEFGHIJ00" + "aZ09xY";
 
-    @TempDir
-    Path stateDir;
+    private final RecordsDriver driver;
 
-    private RecordsDriver driver;
-
-    @BeforeEach
-    void open() {
-        driver = new RecordsDriver(stateDir);
-    }
-
-    @AfterEach
-    void close() {
-        driver.close();
+    CallIntakeTest(RecordsDriver driver) {
+        this.driver = driver;
     }
 
     @Test

@@ -2,43 +2,32 @@ package io.keytrail.streams.calls;
 
 import static io.keytrail.streams.records.RecordsDriver.START;
 import static io.keytrail.streams.records.RecordsDriver.call;
+import static io.keytrail.streams.records.RecordsDriver.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.streams.records.FreshRecords;
 import io.keytrail.streams.records.RecordsDriver;
-import io.keytrail.streams.stores.CloseableIterator;
 import io.keytrail.streams.stores.TimeRange;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(FreshRecords.class)
 class CallLogTest {
 
     private static final Duration SEVEN_DAYS = Duration.ofDays(7);
     private static final Duration MILLI = Duration.ofMillis(1);
     private static final String KEY = "kt_std_" + "0123456789abcdefghijABCDEFGHIJ00" + "aZ09xY";
 
-    @TempDir
-    Path stateDir;
+    private final RecordsDriver driver;
 
-    private RecordsDriver driver;
-
-    @BeforeEach
-    void open() {
-        driver = new RecordsDriver(stateDir);
-    }
-
-    @AfterEach
-    void close() {
-        driver.close();
+    CallLogTest(RecordsDriver driver) {
+        this.driver = driver;
     }
 
     @Test
@@ -236,14 +225,6 @@ class CallLogTest {
 
     private List<StoredCall> newestFirst(String account, TimeRange range) {
         return drain(driver.calls().newestFirst(account, range));
-    }
-
-    private static List<StoredCall> drain(CloseableIterator<StoredCall> calls) {
-        List<StoredCall> drained = new ArrayList<>();
-        try (calls) {
-            calls.forEachRemaining(drained::add);
-        }
-        return drained;
     }
 
     private static List<String> ids(List<StoredCall> calls) {

@@ -5,32 +5,22 @@ import static io.keytrail.streams.records.RecordsDriver.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.streams.records.FreshRecords;
 import io.keytrail.streams.records.RecordsDriver;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(FreshRecords.class)
 class LastUsedTest {
 
-    @TempDir
-    Path stateDir;
+    private final RecordsDriver driver;
 
-    private RecordsDriver driver;
-
-    @BeforeEach
-    void open() {
-        driver = new RecordsDriver(stateDir);
-    }
-
-    @AfterEach
-    void close() {
-        driver.close();
+    LastUsedTest(RecordsDriver driver) {
+        this.driver = driver;
     }
 
     @Test

@@ -2,8 +2,6 @@ package io.keytrail.streams.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keytrail.schemas.KeyState;
-import io.keytrail.schemas.KeyStatus;
 import io.keytrail.streams.records.RecordsDriver;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,18 +79,7 @@ class ExpiryTest {
     @ParameterizedTest
     @CsvSource({"0, 3", "1, 2"})
     void whatHasExpiredIsInNoCountAndNoExportEither(int millisLater, int left) {
-        driver.send(KeyStatus.newBuilder()
-                .setKeyHash("a".repeat(64))
-                .setKeyId("key-1")
-                .setAccountId("acme")
-                .setKind("standard")
-                .setName("default")
-                .setHint("aB3x")
-                .setState(KeyState.ACTIVE)
-                .setGeneratedAt(ABOUT_TO_EXPIRE)
-                .setGeneratedBy("ada")
-                .setVersion(1)
-                .build());
+        driver.send(Keys.active("acme", "a".repeat(64)));
         // when c2 is exactly seven days old, and one millisecond later
         driver.pass(Duration.ofSeconds(8).plusMillis(millisLater));
         Http ana = server.as("ana");

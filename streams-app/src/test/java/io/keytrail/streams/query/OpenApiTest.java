@@ -2,8 +2,6 @@ package io.keytrail.streams.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keytrail.schemas.KeyState;
-import io.keytrail.schemas.KeyStatus;
 import io.keytrail.streams.records.RecordsDriver;
 import io.keytrail.streams.runtime.Instance;
 import java.time.Instant;
@@ -64,18 +62,7 @@ class OpenApiTest {
         Instant now = RecordsDriver.START;
         query.driver.send(Calls.call("c1", now.minusSeconds(1)).setStatus(500).build());
         query.driver.send(new Entries("acme").next(now.minusSeconds(1)));
-        query.driver.send(KeyStatus.newBuilder()
-                .setKeyHash("a".repeat(64))
-                .setKeyId("key-1")
-                .setAccountId("acme")
-                .setKind("standard")
-                .setName("default")
-                .setHint("aB3x")
-                .setState(KeyState.ACTIVE)
-                .setGeneratedAt(now)
-                .setGeneratedBy("ada")
-                .setVersion(1)
-                .build());
+        query.driver.send(Keys.active("acme", "a".repeat(64)));
         query.server.state.instances =
                 List.of(new Instance("localhost", 1, true, List.of(0), List.of(0), List.of(), List.of()));
         query.server.state.sides = List.of();

@@ -3,10 +3,7 @@ package io.keytrail.streams.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keytrail.schemas.KeyState;
-import io.keytrail.schemas.KeyStatus;
 import io.keytrail.service.problem.ProblemException;
-import io.keytrail.streams.records.RecordsDriver;
 import io.keytrail.streams.stores.CloseableIterator;
 import io.keytrail.streams.stores.StoreUnavailableException;
 import java.io.IOException;
@@ -41,18 +38,7 @@ class ReadingsTest {
 
     @BeforeEach
     void someoneAsksForASummaryThatNeverEnds() {
-        query.driver.send(KeyStatus.newBuilder()
-                .setKeyHash("a".repeat(64))
-                .setKeyId("k1")
-                .setAccountId("acme")
-                .setKind("standard")
-                .setName("default")
-                .setHint("aB3x")
-                .setState(KeyState.ACTIVE)
-                .setGeneratedAt(RecordsDriver.START)
-                .setGeneratedBy("ada")
-                .setVersion(1)
-                .build());
+        query.driver.send(Keys.active("acme", "a".repeat(64)));
         query.server.state.callLog = real -> endless;
         longSummary = CompletableFuture.supplyAsync(() -> ask("/calls/summary?by=path"));
         Awaitility.await().until(() -> endless.read() > 0);

@@ -3,7 +3,6 @@ package io.keytrail.streams.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.keytrail.schemas.KeyState;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.streams.records.RecordsDriver;
 import io.keytrail.streams.runtime.Owner;
@@ -225,18 +224,7 @@ class RoutingTest {
     @ParameterizedTest
     @ValueSource(strings = {"ana", "olga"})
     void aKeyIsShownAsTheOwnerOfItsAccountKnowsIt(String reader) {
-        KeyStatus key = KeyStatus.newBuilder()
-                .setKeyHash("ab".repeat(32))
-                .setKeyId("key-1")
-                .setAccountId(account)
-                .setKind("standard")
-                .setName("default")
-                .setHint("aB3x")
-                .setState(KeyState.ACTIVE)
-                .setGeneratedAt(NOW.minusSeconds(60))
-                .setGeneratedBy("ada")
-                .setVersion(1)
-                .build();
+        KeyStatus key = Keys.active(account, "ab".repeat(32));
         asked.driver.send(key);
         owner.driver.send(key);
 

@@ -18,6 +18,7 @@ import io.keytrail.streams.deadletters.DeadLetterMonitor;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.status.KeyStatusStore;
 import io.keytrail.streams.status.KeyStatuses;
+import io.keytrail.streams.stores.CloseableIterator;
 import io.keytrail.streams.stores.LocalStore;
 import io.keytrail.streams.stores.LocalStores;
 import io.keytrail.streams.stores.TaskWatch;
@@ -177,6 +178,15 @@ public final class RecordsDriver implements AutoCloseable {
 
     public KeyStatuses keyStatuses() {
         return KeyStatusStore.reader(stores());
+    }
+
+    /** All that an iterator has, which is then closed. */
+    public static <T> List<T> drain(CloseableIterator<T> iterator) {
+        List<T> drained = new ArrayList<>();
+        try (iterator) {
+            iterator.forEachRemaining(drained::add);
+        }
+        return drained;
     }
 
     /** What the monitors were told. */

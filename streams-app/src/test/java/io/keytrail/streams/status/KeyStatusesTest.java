@@ -7,32 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keytrail.schemas.KeyState;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.topics.DeadLetterHeaders;
+import io.keytrail.streams.records.FreshRecords;
 import io.keytrail.streams.records.RecordsDriver;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(FreshRecords.class)
 class KeyStatusesTest {
 
     private static final String TOPIC = TOPICS.keyStatus().name();
 
-    @TempDir
-    Path stateDir;
+    private final RecordsDriver driver;
 
-    private RecordsDriver driver;
-
-    @BeforeEach
-    void open() {
-        driver = new RecordsDriver(stateDir);
-    }
-
-    @AfterEach
-    void close() {
-        driver.close();
+    KeyStatusesTest(RecordsDriver driver) {
+        this.driver = driver;
     }
 
     @Test

@@ -8,34 +8,24 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.streams.records.FreshRecords;
 import io.keytrail.streams.records.RecordsDriver;
 import io.keytrail.streams.stores.TimeRange;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(FreshRecords.class)
 class UsageTest {
 
-    @TempDir
-    Path stateDir;
+    private final RecordsDriver driver;
 
-    private RecordsDriver driver;
-
-    @BeforeEach
-    void open() {
-        driver = new RecordsDriver(stateDir);
-    }
-
-    @AfterEach
-    void close() {
-        driver.close();
+    UsageTest(RecordsDriver driver) {
+        this.driver = driver;
     }
 
     @Test
@@ -45,7 +35,7 @@ class UsageTest {
         driver.send(call(START.minus(Duration.ofMinutes(15))));
 
         assertThat(buckets("acme", all()))
-                .extracting(UsageBucket::start, UsageBucket::calls)
+                .extracting(UsageBucket::start, bucket -> bucket.totals().calls())
                 .containsExactly(tuple(START.minus(Duration.ofMinutes(15)), 2L), tuple(START, 1L));
     }
 
@@ -56,14 +46,14 @@ class UsageTest {
         driver.send(call(START).setStatus(503).setResponseBytes(7));
         driver.send(call(START).setStatus(401).setOutcome(CallOutcome.KEY_EXPIRED));
 
-        UsageBucket bucket = buckets("acme", all()).get(0);
+        UsageTotals totals = buckets("acme", all()).get(0).totals();
 
-        assertThat(bucket.calls()).isEqualTo(4);
-        assertThat(bucket.clientErrors()).isEqualTo(2);
-        assertThat(bucket.serverErrors()).isEqualTo(1);
-        assertThat(bucket.refused()).isEqualTo(1);
-        assertThat(bucket.requestBytes()).isEqualTo(11);
-        assertThat(bucket.responseBytes()).isEqualTo(107);
+        assertThat(totals.calls()).isEqualTo(4);
+        assertThat(totals.clientErrors()).isEqualTo(2);
+        assertThat(totals.serverErrors()).isEqualTo(1);
+        assertThat(totals.refused()).isEqualTo(1);
+        assertThat(totals.requestBytes()).isEqualTo(11);
+        assertThat(totals.responseBytes()).isEqualTo(107);
     }
 
     @Test
@@ -74,9 +64,9 @@ class UsageTest {
         driver.send(call);
         driver.send(ApiCall.newBuilder(call).setStatus(500).build());
 
-        UsageBucket bucket = buckets("acme", all()).get(0);
-        assertThat(bucket.calls()).isEqualTo(1);
-        assertThat(bucket.serverErrors()).isZero();
+        UsageTotals totals = buckets("acme", all()).get(0).totals();
+        assertThat(totals.calls()).isEqualTo(1);
+        assertThat(totals.serverErrors()).isZero();
     }
 
     @Test
@@ -94,8 +84,9 @@ class UsageTest {
             driver.send(call(START.minusSeconds(i)).setLatencyMicros(i * 100L));
         }
 
-        UsagePeriod day = UsagePeriod.group(buckets("acme", all()), start -> START.truncatedTo(ChronoUnit.DAYS))
-                .get(0);
+        UsageTotals day = UsagePeriod.group(buckets("acme", all()), start -> START.truncatedTo(ChronoUnit.DAYS))
+                .get(0)
+                .totals();
 
         assertThat(day.calls()).isEqualTo(1000);
         assertThat(day.latencyMicros(0.5).orElseThrow()).isCloseTo(50_000, within(500.0));
@@ -109,8 +100,9 @@ class UsageTest {
             driver.send(call(START.minusSeconds(i)).setLatencyMicros(i <= 190 ? 800 + i : 1_000_000L * (i - 190)));
         }
 
-        UsagePeriod day = UsagePeriod.group(buckets("acme", all()), start -> START.truncatedTo(ChronoUnit.DAYS))
-                .get(0);
+        UsageTotals day = UsagePeriod.group(buckets("acme", all()), start -> START.truncatedTo(ChronoUnit.DAYS))
+                .get(0)
+                .totals();
 
         assertThat(day.latencyMicros(0.5).orElseThrow()).isCloseTo(900, within(9.1));
         assertThat(day.latencyMicros(0.99).orElseThrow()).isCloseTo(8_000_000, within(80_000.0));
@@ -121,7 +113,8 @@ class UsageTest {
         driver.send(call(START).setLatencyMicros(0));
         driver.send(call(START).setLatencyMicros(Long.MAX_VALUE));
 
-        assertThat(buckets("acme", all()).get(0).latencyMicros(0).orElseThrow()).isZero();
+        assertThat(buckets("acme", all()).get(0).totals().latencyMicros(0).orElseThrow())
+                .isZero();
     }
 
     @Test
@@ -168,7 +161,7 @@ class UsageTest {
         driver.send(call(START).setAccountId("acme"));
         driver.send(call(START).setAccountId("acme-2"));
 
-        assertThat(buckets("acme", all()).get(0).calls()).isEqualTo(1);
+        assertThat(buckets("acme", all()).get(0).totals().calls()).isEqualTo(1);
         assertThat(buckets("acm", all())).isEmpty();
     }
 
