@@ -2,6 +2,7 @@ package io.keytrail.standalone;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 
 /** The command {@code keytrail}. */
 @Command(
@@ -15,8 +16,17 @@ public final class KeytrailCommand {
 
     private KeytrailCommand() {}
 
-    /** Runs it and exits: 0 if all went well, 1 if it failed, 2 if the arguments make no sense. */
+    /** Runs it and exits: 0 if all went well, 1 if it failed or the arguments make no sense. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new KeytrailCommand()).execute(args));
+        System.exit(new CommandLine(new KeytrailCommand())
+                .setParameterExceptionHandler(KeytrailCommand::refuse)
+                .execute(args));
+    }
+
+    private static int refuse(ParameterException e, String[] args) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String what = e.getMessage().lines().findFirst().orElse("the arguments make no sense");
+        System.err.println("keytrail: " + what + "; ./" + command + " --help says what there is");
+        return 1;
     }
 }

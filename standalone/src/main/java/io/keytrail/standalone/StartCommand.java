@@ -47,13 +47,21 @@ final class StartCommand implements Callable<Integer> {
         try {
             edition.start();
             edition.awaitFailure();
-        } catch (StartFailure e) {
-            if (isStopping(stopOnSignal)) {
-                return 0;
-            }
-            System.err.println("keytrail: " + e.getMessage());
-            edition.close();
+            return 1;
+        } catch (RuntimeException e) {
+            return isStopping(stopOnSignal) ? 0 : failed(edition, e);
         }
+    }
+
+    /** Whatever it was: one line, no part left behind, and never the exit status of a clean stop. */
+    private static int failed(Edition edition, RuntimeException failure) {
+        if (failure instanceof StartFailure) {
+            System.err.println("keytrail: " + failure.getMessage());
+        } else {
+            System.err.println("keytrail: This should not happen, please report it: " + failure);
+            failure.printStackTrace();
+        }
+        edition.close();
         return 1;
     }
 

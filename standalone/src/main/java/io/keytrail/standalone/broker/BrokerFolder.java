@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 final class BrokerFolder {
 
     private static final String META = "meta.properties";
+    private static final String METADATA = "__cluster_metadata-0";
+    private static final String STRAY = "-stray";
 
     private BrokerFolder() {}
 
@@ -44,9 +46,20 @@ final class BrokerFolder {
                 return Optional.of("The broker's folder " + folder + " is damaged: " + META
                         + " does not name the cluster and node; restore it from a backup, or start on another folder");
             }
-            return Optional.empty();
+            return strays(folder);
         } catch (IOException e) {
             return Optional.of("The broker's folder " + folder + " can't be read: " + e);
+        }
+    }
+
+    /** A broker that does not know a topic any more sets its data aside, to delete them, and goes on without. */
+    private static Optional<String> strays(Path folder) throws IOException {
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.filter(path -> path.getFileName().toString().endsWith(STRAY))
+                    .findFirst()
+                    .map(stray -> "The broker's folder " + folder + " is damaged: " + METADATA
+                            + " does not name topics whose data are there, such as " + stray.getFileName()
+                            + "; restore it from a backup, or start on another folder");
         }
     }
 }

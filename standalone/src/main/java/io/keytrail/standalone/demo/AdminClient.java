@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +44,7 @@ final class AdminClient {
         }
         HttpResponse<String> generated = post(kind, name, "generate");
         if (generated.statusCode() == CREATED) {
-            return key(kind, generated.body());
+            return key(kind, generated);
         }
         if (generated.statusCode() == CONFLICT) {
             return show(kind, name).orElseThrow(() -> unexpected("generate", generated));
@@ -55,7 +56,7 @@ final class AdminClient {
     Optional<DemoKey> show(String kind, String name) {
         HttpResponse<String> shown = post(kind, name, "show");
         return switch (shown.statusCode()) {
-            case OK -> Optional.of(key(kind, shown.body()));
+            case OK -> Optional.of(key(kind, shown));
             case NOT_FOUND -> Optional.empty();
             default -> throw unexpected("show", shown);
         };
@@ -67,7 +68,7 @@ final class AdminClient {
         if (list.statusCode() != OK) {
             throw unexpected("list of keys", list);
         }
-        for (JsonNode key : JSON.readTree(list.body()).path("keys")) {
+        for (JsonNode key : read(list).path("keys")) {
             if (kind.equals(key.path("kind").asString())
                     && name.equals(key.path("name").asString())
                     && "ACTIVE".equals(key.path("state").asString())) {
@@ -100,11 +101,22 @@ final class AdminClient {
         }
     }
 
-    private static DemoKey key(String kind, String body) {
-        JsonNode answer = JSON.readTree(body);
-        String text = answer.required("key").asString();
-        return new DemoKey(
-                answer.required("keyId").asString(), kind, text.substring(text.length() - HINT_LENGTH), text);
+    private static DemoKey key(String kind, HttpResponse<String> answer) {
+        String keyId = read(answer).path("keyId").asString("");
+        String text = read(answer).path("key").asString("");
+        if (keyId.isEmpty() || text.length() < HINT_LENGTH) {
+            throw new DemoFailure("key-admin answered " + answer.statusCode() + " without a key");
+        }
+        return new DemoKey(keyId, kind, text.substring(text.length() - HINT_LENGTH), text);
+    }
+
+    private static JsonNode read(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JacksonException e) {
+            // without the cause, which may quote a key
+            throw new DemoFailure("key-admin answered " + answer.statusCode() + " with something else than JSON");
+        }
     }
 
     /** The body is a problem where it is none of a key; it is not repeated all the same. */

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Seven days of calls before the demo began. The same seed and time give the same records, so that a back-fill which was
@@ -34,12 +35,16 @@ final class Backfill {
         this.connectedApp = connectedApp;
     }
 
-    /** Writes them all; returns how many. */
+    /**
+     * Writes them all; returns how many.
+     *
+     * @throws DemoFailure if Kafka or the schema registry does not take them
+     */
     int run(long seed, Instant end) {
-        Random random = new Random(seed);
         AtomicReference<Exception> failed = new AtomicReference<>();
         int written = 0;
         try (Producer<String, ApiCall> producer = target.producer().get()) {
+            Random random = new Random(seed);
             Instant at = end.minus(SPAN);
             while (at.isBefore(end) && failed.get() == null) {
                 ApiCall call = event(CallScript.next(random, isIncident(at, end)), at, random);
@@ -53,6 +58,8 @@ final class Backfill {
                 at = at.plus(CallScript.gapAfter(at, random));
             }
             producer.flush();
+        } catch (KafkaException e) {
+            failed.set(e);
         }
         if (failed.get() != null) {
             throw new DemoFailure("Kafka did not take the calls of the past: " + failed.get(), failed.get());

@@ -1,7 +1,6 @@
 package io.keytrail.standalone.demo;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Properties;
 import java.util.Random;
@@ -92,10 +92,30 @@ public final class Demo {
         memory.putIfAbsent(
                 "until", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
         write(memory);
-        int calls =
-                backfill.run(Long.parseLong(memory.getProperty("seed")), Instant.parse(memory.getProperty("until")));
+        int calls = backfill.run(seed(memory), until(memory));
         memory.setProperty("done", String.valueOf(calls));
         write(memory);
+    }
+
+    private long seed(Properties memory) {
+        try {
+            return Long.parseLong(memory.getProperty("seed"));
+        } catch (NumberFormatException e) {
+            throw damaged("seed", e);
+        }
+    }
+
+    private Instant until(Properties memory) {
+        try {
+            return Instant.parse(memory.getProperty("until"));
+        } catch (DateTimeParseException e) {
+            throw damaged("until", e);
+        }
+    }
+
+    private DemoFailure damaged(String name, RuntimeException e) {
+        return new DemoFailure(
+                "The file " + file + " is damaged: it has no valid " + name + "; restore or delete it", e);
     }
 
     private Properties read() {
@@ -118,7 +138,7 @@ public final class Demo {
             }
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file, e);
+            throw new DemoFailure("Cannot write " + file + ": " + e, e);
         }
     }
 }

@@ -1,41 +1,50 @@
 package io.keytrail.standalone.edition;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The folder that holds all data of one edition, and belongs to one running edition at a time. */
 final class DataFolder implements AutoCloseable {
 
-    private static final String LOCK = "lock";
+    /** The newest arrangement of the folder that this version knows; it stands in a file. */
+    static final int LAYOUT = 1;
+
+    private static final String LAYOUT_FILE = "layout";
     private static final List<String> FOLDERS =
             List.of("config", "kafka", "logs", "registry", "secrets", "streams", "tmp");
+
+    /** What was there when an edition was ready. Each would be made anew where it is missing, and the others not fit it. */
+    private static final List<String> VITAL =
+            List.of("kafka/meta.properties", "registry/registry.mv.db", "secrets/vault-keyset.json");
+
     private static final long ENOUGH_BYTES = 500L << 20;
 
     private final Path root;
-    private final FileChannel lockFile;
-    private final boolean stoppedCleanly;
+    private final LockFile lock;
 
-    private DataFolder(Path root, FileChannel lockFile, boolean stoppedCleanly) {
+    private DataFolder(Path root, LockFile lock) {
         this.root = root;
-        this.lockFile = lockFile;
-        this.stoppedCleanly = stoppedCleanly;
+        this.lock = lock;
     }
 
     /**
      * Makes the folder if it is missing, and locks it.
      *
-     * @throws StartFailure if it is locked by another, holds something else, can't be written or has no room
+     * @throws StartFailure if it is locked by another, holds something else, was written by a newer version, lacks what
+     *     must be there, can't be written or has no room
      */
     static DataFolder open(Path root) {
         Path folder = root.toAbsolutePath().normalize();
@@ -43,32 +52,61 @@ final class DataFolder implements AutoCloseable {
             refuseForeign(folder);
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            FileChannel lockFile = FileChannel.open(
-                    folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = lockFile.tryLock();
-            if (lock == null) {
-                String owner = Files.readString(folder.resolve(LOCK)).strip();
-                throw new StartFailure("The data folder " + folder + " is in use by another Keytrail"
-                        + (owner.isEmpty() ? "" : " (process " + owner + ")")
-                        + ": stop that one, or choose another folder with --data DIR");
-            }
-            boolean stoppedCleanly = lockFile.size() == 0;
-            write(lockFile, String.valueOf(ProcessHandle.current().pid()));
+            LockFile lock = LockFile.take(folder).orElseThrow(() -> inUse(folder));
+            refuseNewer(folder);
+            refuseIncomplete(folder);
+            refuseFull(folder);
             for (String name : FOLDERS) {
                 Files.createDirectories(folder.resolve(name));
             }
-            refuseFull(folder);
-            return new DataFolder(folder, lockFile, stoppedCleanly);
+            return new DataFolder(folder, lock);
         } catch (FileAlreadyExistsException e) {
             throw new StartFailure(
                     "The data folder " + folder + " can't be made: " + e.getFile() + " is not a folder", e);
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException | UncheckedIOException | UnsupportedOperationException e) {
             throw new StartFailure("The data folder " + folder + " can't be used: " + e, e);
         }
     }
 
+    private static StartFailure inUse(Path folder) {
+        try {
+            String owner =
+                    LockFile.owner(folder).map(pid -> " (process " + pid + ")").orElse("");
+            return new StartFailure("The data folder " + folder + " is in use by another Keytrail" + owner
+                    + ": stop that one, or choose another folder with --data DIR");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void refuseNewer(Path folder) throws IOException {
+        Path file = folder.resolve(LAYOUT_FILE);
+        if (!Files.exists(file)) {
+            Files.writeString(file, LAYOUT + "\n");
+            return;
+        }
+        String layout = Files.readString(file).strip();
+        if (!layout.equals(String.valueOf(LAYOUT))) {
+            throw new StartFailure("The data folder " + folder + " is of another version of Keytrail: its layout is '"
+                    + layout + "', this version knows " + LAYOUT
+                    + "; start that version, or choose another folder with --data DIR");
+        }
+    }
+
+    private static void refuseIncomplete(Path folder) {
+        if (!Files.exists(folder.resolve(StandaloneFile.NAME))) {
+            return;
+        }
+        for (String name : VITAL) {
+            if (!Files.exists(folder.resolve(name))) {
+                throw new StartFailure("The data folder " + folder + " is damaged: it lacks " + name
+                        + "; restore it from a backup, or choose another folder with --data DIR");
+            }
+        }
+    }
+
     private static void refuseForeign(Path folder) throws IOException {
-        if (!Files.isDirectory(folder) || Files.exists(folder.resolve(LOCK))) {
+        if (!Files.isDirectory(folder) || Files.exists(folder.resolve(LockFile.NAME))) {
             return;
         }
         try (Stream<Path> content = Files.list(folder)) {
@@ -89,7 +127,43 @@ final class DataFolder implements AutoCloseable {
 
     /** False if the last run was killed: its parts may need a moment to end. */
     boolean stoppedCleanly() {
-        return stoppedCleanly;
+        return lock.wasEmpty();
+    }
+
+    /**
+     * Waits until what is left of a killed run has ended: a broker closes its port first and its files last.
+     *
+     * @throws StartFailure if that takes longer
+     */
+    void awaitEndOfFormerRun(Duration patience) {
+        CompletableFuture<?>[] ends =
+                lock.former().stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            String pids = lock.former().stream()
+                    .filter(ProcessHandle::isAlive)
+                    .map(process -> String.valueOf(process.pid()))
+                    .collect(Collectors.joining(", "));
+            throw new StartFailure(
+                    "Parts of the former run on " + root + " still run (process " + pids
+                            + "): wait until they have ended, or end them",
+                    e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an end can't fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted", e);
+        }
+    }
+
+    /** Writes down a process of this run, so that the next one can wait for its end. */
+    void remember(ProcessHandle process) {
+        try {
+            lock.add(process);
+        } catch (IOException e) {
+            throw new StartFailure("Cannot write to " + root + ": " + e, e);
+        }
     }
 
     Path root() {
@@ -123,15 +197,9 @@ final class DataFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lockFile.truncate(0);
-            lockFile.close();
+            lock.close();
         } catch (IOException e) {
             throw new StartFailure("Cannot release the lock of " + root + ": " + e, e);
         }
-    }
-
-    private static void write(FileChannel file, String text) throws IOException {
-        file.truncate(0);
-        file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
     }
 }

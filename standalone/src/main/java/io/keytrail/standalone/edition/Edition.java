@@ -32,7 +32,11 @@ import java.util.function.Supplier;
  */
 public final class Edition implements AutoCloseable {
 
+    /** What streams-app logs when a store can't be opened. */
+    private static final String DAMAGED_STORE = "a state store is damaged or can't be written";
+
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+
     /** How often whoever waits hears what for. */
     private static final Duration NEWS = Duration.ofSeconds(20);
 
@@ -47,7 +51,8 @@ public final class Edition implements AutoCloseable {
     private final List<CompletableFuture<Void>> watches = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
-    private DataFolder data;
+    private volatile DataFolder data;
+    private volatile boolean starting = true;
     private boolean closing;
 
     /** An edition that is not started yet; it tells its progress to {@code out}. */
@@ -64,12 +69,16 @@ public final class Edition implements AutoCloseable {
     public void start() {
         Ports ports = new Ports(options.portBase());
         data = DataFolder.open(options.data());
+        data.awaitEndOfFormerRun(ChildProcess.TIME_TO_END_ALONE);
         ports.awaitFree(data.stoppedCleanly() ? Duration.ZERO : ChildProcess.TIME_TO_END_ALONE);
         List<DemoUser> users = DemoUser.everybody(StandaloneFile.passwords(data), new SecureRandom());
         progress.say("Starting Keytrail on " + data.root());
 
         startMail(ports);
+        refuseDamagedBroker();
         await(List.of(startBroker(ports), startRegistry(ports)));
+        // what the broker itself only finds out about its folder while it starts
+        refuseDamagedBroker();
         ServiceSettings settings = new ServiceSettings(data, ports, users);
         await(List.of(startStreamsApp(settings, ports), startKeyAdmin(settings, ports), startSample(settings, ports)));
 
@@ -80,6 +89,7 @@ public final class Edition implements AutoCloseable {
         progress.step("every part answers");
         progress.say("");
         Welcome.lines(ports, users).forEach(progress::say);
+        starting = false;
         progress.say("Keytrail is ready");
     }
 
@@ -91,11 +101,14 @@ public final class Edition implements AutoCloseable {
         }
     }
 
-    private Part startBroker(Ports ports) {
-        Path folder = data.folder("kafka");
-        Broker.damage(folder).ifPresent(damage -> {
+    private void refuseDamagedBroker() {
+        Broker.damage(data.folder("kafka")).ifPresent(damage -> {
             throw new StartFailure(damage);
         });
+    }
+
+    private Part startBroker(Ports ports) {
+        Path folder = data.folder("kafka");
         ChildLog log = new ChildLog(data.log("kafka"));
         CompletableFuture<Void> ready = Broker.ready(log);
         foundation(() -> Broker.start(folder, ports.kafka(), log).process());
@@ -114,16 +127,29 @@ public final class Edition implements AutoCloseable {
     }
 
     private Part startStreamsApp(ServiceSettings settings, Ports ports) {
+        ChildLog log = new ChildLog(data.log("streams-app"));
+        log.lineWith(DAMAGED_STORE).thenRun(this::refuseDamagedStore);
         return startService(
-                "streams-app", "io.keytrail.streams.StreamsAppMain", 384, settings.streamsApp(), ports.query());
+                "streams-app", "io.keytrail.streams.StreamsAppMain", 384, settings.streamsApp(), ports.query(), log);
+    }
+
+    /** It would go on trying; once everything runs that is right, but a start must not wait for what can't happen. */
+    private void refuseDamagedStore() {
+        if (starting) {
+            failure.completeExceptionally(new StartFailure("The data folder is damaged: a state store in "
+                    + data.folder("streams")
+                    + " can't be opened; delete that folder, and it is restored from Kafka (see "
+                    + data.log("streams-app") + ")"));
+        }
     }
 
     private Part startKeyAdmin(ServiceSettings settings, Ports ports) {
-        return startService("key-admin", "io.keytrail.admin.KeyAdminMain", 256, settings.keyAdmin(), ports.admin());
+        ChildLog log = new ChildLog(data.log("key-admin"));
+        return startService(
+                "key-admin", "io.keytrail.admin.KeyAdminMain", 256, settings.keyAdmin(), ports.admin(), log);
     }
 
-    private Part startService(String name, String main, int heapMegabytes, Path settings, int port) {
-        ChildLog log = new ChildLog(data.log(name));
+    private Part startService(String name, String main, int heapMegabytes, Path settings, int port, ChildLog log) {
         service(() -> SpringService.start(
                 name,
                 options.program().resolve(name),
@@ -154,7 +180,7 @@ public final class Edition implements AutoCloseable {
         try {
             inside.add(demo.start());
         } catch (DemoFailure e) {
-            throw new StartFailure("The demo can't start: " + e.getMessage() + "; --no-demo goes without", e);
+            throw new StartFailure("The demo can't start: " + e.getMessage() + "; --no-demo goes without it", e);
         }
         progress.step("demo is ready: account acme has keys, 7 days of calls, and traffic");
     }
@@ -193,15 +219,15 @@ public final class Edition implements AutoCloseable {
         }
         ChildProcess child = start.get();
         children.add(child);
+        data.remember(child.handle());
         watches.add(child.onExit().thenAccept(status -> ended(child, status)));
     }
 
     private synchronized void ended(ChildProcess child, int status) {
         if (!closing) {
-            failure.completeExceptionally(
-                    new StartFailure("The " + child.name() + " ended by itself (exit status " + status
-                            + "); the end of its log, " + child.log().file() + ":\n"
-                            + String.join("\n", child.log().tail())));
+            String cause = child.log().lastException().map(line -> ": " + line).orElse("");
+            failure.completeExceptionally(new StartFailure("The " + child.name() + " ended by itself (exit status "
+                    + status + ")" + cause + "; its log: " + child.log().file()));
         }
     }
 

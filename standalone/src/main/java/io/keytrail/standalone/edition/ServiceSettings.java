@@ -45,7 +45,6 @@ final class ServiceSettings {
         settings.setProperty("keytrail.vault.keyset-file", secret("vault-keyset.json"));
         settings.setProperty("keytrail.vault.create-keyset", "true");
         settings.setProperty("keytrail.service-tokens.key-file", secret("service-token-key.json"));
-
         return write("key-admin", settings);
     }
 

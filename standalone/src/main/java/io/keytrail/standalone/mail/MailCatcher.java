@@ -37,13 +37,18 @@ public final class MailCatcher implements AutoCloseable {
     /**
      * Listens on 127.0.0.1.
      *
-     * @throws IOException if the port for HTTP is taken
+     * @throws IOException if one of the ports is taken
      */
     public static MailCatcher start(int smtpPort, int httpPort) throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         GreenMail smtp = new GreenMail(new ServerSetup(smtpPort, loopback.getHostAddress(), ServerSetup.PROTOCOL_SMTP));
-        smtp.start();
         HttpServer http = HttpServer.create(new InetSocketAddress(loopback, httpPort), 0);
+        try {
+            smtp.start();
+        } catch (IllegalStateException e) {
+            http.stop(0);
+            throw new IOException("no mail can be taken on port " + smtpPort, e);
+        }
         MailCatcher catcher = new MailCatcher(smtp, http);
         http.createContext("/", catcher::answer);
         http.start();

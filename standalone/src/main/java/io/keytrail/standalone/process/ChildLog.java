@@ -5,27 +5,30 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a child process prints, kept in a file: 10 MiB at most, and as much again under the same name with {@code .1}. The
- * last lines stay in memory, to be shown when the child fails.
+ * last lines stay in memory, to say why the child failed.
  */
 public final class ChildLog {
 
-    private static final long ROLL_AT_BYTES = 10L << 20;
     private static final int TAIL_LINES = 25;
+    private static final int KEPT_LINES = 100;
+
+    /** A line of a stack trace, as logs print it too, that names an exception; the last of a trace is its deepest cause. */
+    private static final Pattern EXCEPTION =
+            Pattern.compile("[\\s|]*(?:Caused by: |Exception in thread \"[^\"]*\" )(\\S.*)");
 
     private final Path file;
     private final Deque<String> tail = new ArrayDeque<>();
@@ -43,9 +46,23 @@ public final class ChildLog {
 
     /** The last lines printed, oldest first, 25 at most. */
     public List<String> tail() {
+        List<String> kept = kept();
+        return kept.subList(Math.max(0, kept.size() - TAIL_LINES), kept.size());
+    }
+
+    private List<String> kept() {
         synchronized (tail) {
             return List.copyOf(tail);
         }
+    }
+
+    /** The exception that the last lines end with, the deepest of its causes; empty if they name none. */
+    public Optional<String> lastException() {
+        return kept().stream()
+                .map(EXCEPTION::matcher)
+                .filter(Matcher::matches)
+                .map(found -> found.group(1))
+                .reduce((earlier, later) -> later);
     }
 
     /** Completes when a line that contains the text is printed; ask before the child starts. */
@@ -55,42 +72,21 @@ public final class ChildLog {
 
     /** Copies the stream's lines until it ends. Runs in the calling thread. */
     void drain(InputStream output) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            while (line != null) {
-                line = drainToOneFile(line, lines);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(output, StandardCharsets.UTF_8));
+                RollingFile kept = new RollingFile(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                kept.append(line, !lines.ready());
+                seen(line);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep the log " + file, e);
-        }
-    }
-
-    private String drainToOneFile(String first, BufferedReader lines) throws IOException {
-        if (Files.exists(file) && Files.size(file) >= ROLL_AT_BYTES) {
-            Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        try (Writer out = Files.newBufferedWriter(
-                file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            long written = Files.size(file);
-            String line = first;
-            while (line != null && written < ROLL_AT_BYTES) {
-                out.write(line);
-                out.write('\n');
-                if (!lines.ready()) {
-                    out.flush();
-                }
-                written += line.length() + 1L;
-                seen(line);
-                line = lines.readLine();
-            }
-            return line;
+            throw new UncheckedIOException("Cannot read the output that " + file + " keeps", e);
         }
     }
 
     private void seen(String line) {
         synchronized (tail) {
             tail.addLast(line);
-            if (tail.size() > TAIL_LINES) {
+            if (tail.size() > KEPT_LINES) {
                 tail.removeFirst();
             }
         }

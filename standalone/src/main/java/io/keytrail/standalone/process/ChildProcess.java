@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A running child JVM. It ends when this JVM ends, however that happens (see {@link ChildMain}), and takes no Ctrl-C of
@@ -24,6 +25,9 @@ public final class ChildProcess {
     public static final String ENDS_LAST = "-D" + ChildMain.LINGER_MILLIS + "=" + ChildMain.LINGER.toMillis();
 
     private static final String IGNORE_TERMINAL_THEN_RUN = "trap '' INT HUP; exec \"$0\" \"$@\"";
+
+    /** Variables that outrank settings in a file, set in many a shell for another program. */
+    private static final Pattern LISTENS_ELSEWHERE = Pattern.compile("SERVER_|MANAGEMENT_|QUARKUS_");
 
     private final String name;
     private final Process process;
@@ -47,7 +51,8 @@ public final class ChildProcess {
      * @param classPath jars and folders that hold it
      * @param jvmOptions options of the JVM; visible to every user of the machine, so no secrets
      * @param arguments arguments of the program; as visible
-     * @param environment further environment variables; readable by the same user only
+     * @param environment variables on top of this JVM's, of which those that say where servers listen are left out;
+     *     readable by the same user only
      * @param workingDirectory the folder it starts in
      */
     public record Command(
@@ -68,6 +73,9 @@ public final class ChildProcess {
         ProcessBuilder builder = new ProcessBuilder(commandLine(command))
                 .directory(command.workingDirectory().toFile())
                 .redirectErrorStream(true);
+        builder.environment()
+                .keySet()
+                .removeIf(name -> LISTENS_ELSEWHERE.matcher(name).lookingAt());
         builder.environment().putAll(command.environment());
         try {
             return new ChildProcess(command.name(), builder.start(), log);
@@ -104,9 +112,9 @@ public final class ChildProcess {
         return process.isAlive();
     }
 
-    /** Its process id. */
-    public long pid() {
-        return process.pid();
+    /** The process as the operating system has it. */
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** Completes with the exit status when it ends, and all it printed is in the log. */

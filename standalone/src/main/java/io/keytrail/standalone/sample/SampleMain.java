@@ -18,6 +18,7 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 final class SampleMain {
 
     private static final String HEALTH = "/health";
+    private static final String ANSWERS = "answers";
 
     private SampleMain() {}
 
@@ -30,13 +31,8 @@ final class SampleMain {
         KeyGuard guard = KeyGuard.configuredBy(settings).start();
         Tomcat server = server(Integer.parseInt(settings.getProperty("server.port")), args[1]);
         Context context = server.addContext("", args[1]);
-        addFilter(
-                context,
-                KeyGuardFilter.guarding(guard)
-                        .lettingThrough(HEALTH)
-                        .configuredBy(settings)
-                        .build());
         addServlets(context, guard);
+        addFilter(context, KeyGuardFilter.guarding(guard).configuredBy(settings).build());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, guard), "sample-shutdown"));
         server.start();
         server.getServer().await();
@@ -54,20 +50,21 @@ final class SampleMain {
         return server;
     }
 
+    /** In front of everything but the health check, and of that path alone: what lies below it needs a key. */
     private static void addFilter(Context context, Filter filter) {
         FilterDef definition = new FilterDef();
         definition.setFilterName("key-guard");
         definition.setFilter(filter);
         definition.setAsyncSupported("true");
         context.addFilterDef(definition);
-        FilterMap everywhere = new FilterMap();
-        everywhere.setFilterName("key-guard");
-        everywhere.addURLPattern("/*");
-        context.addFilterMap(everywhere);
+        FilterMap answers = new FilterMap();
+        answers.setFilterName("key-guard");
+        answers.addServletName(ANSWERS);
+        context.addFilterMap(answers);
     }
 
     private static void addServlets(Context context, KeyGuard guard) {
-        Tomcat.addServlet(context, "answers", new SampleServlet()).addMapping("/");
+        Tomcat.addServlet(context, ANSWERS, new SampleServlet()).addMapping("/");
         Tomcat.addServlet(context, "health", new HealthServlet(guard)).addMapping(HEALTH);
     }
 

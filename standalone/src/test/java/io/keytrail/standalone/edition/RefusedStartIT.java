@@ -10,8 +10,13 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What can't be started says so in one line and exits with 1. */
 class RefusedStartIT {
@@ -19,17 +24,43 @@ class RefusedStartIT {
     @TempDir
     private Path folder;
 
-    @Test
-    void aTakenPortIsNamed() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"0,admin", "1,query", "2,sample", "3,registry", "4,kafka", "5,smtp", "6,mail"})
+    void aTakenPortIsNamed(int offset, String name) throws Exception {
         // Given something that listens on one of the ports
         int base = RunningEdition.freePortBase();
-        try (ServerSocket taken = new ServerSocket(base + 4, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = new ServerSocket(base + offset, 1, InetAddress.getLoopbackAddress())) {
             // When the edition is started
             RunningEdition edition = RunningEdition.launch(folder.resolve("data"), base);
 
             // Then it names the port
-            assertRefused(edition, "Port " + taken.getLocalPort() + " (kafka) is taken");
+            assertRefused(edition, "Port " + taken.getLocalPort() + " (" + name + ") is taken");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--port-base 0, '--port-base takes 1 to 65529, not 0'",
+        "--port-base 65530, '--port-base takes 1 to 65529, not 65530'",
+        "--port-base eighty, eighty",
+        "--nodemo, '--nodemo'",
+        "--data, '--data'",
+    })
+    void argumentsThatMakeNoSenseAreNamed(String arguments, String reason) {
+        // Given a mistake, When the edition is started with it, Then it is named
+        RunningEdition edition =
+                RunningEdition.run(Stream.concat(Stream.of("start"), Arrays.stream(arguments.split(" ")))
+                        .toArray(String[]::new));
+        assertRefused(edition, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--help, start", "start --help, --port-base", "--version, Keytrail "})
+    void whoAsksForHelpGetsIt(String arguments, String answer) {
+        // Given a question, When it is asked, Then it is answered, and nothing is started
+        RunningEdition edition = RunningEdition.run(arguments.split(" "));
+        assertThat(edition.awaitExit()).isZero();
+        assertThat(String.join("\n", edition.output())).contains(answer);
     }
 
     @Test
@@ -80,9 +111,13 @@ class RefusedStartIT {
     @Test
     void damagedPasswordsAreNamed() throws Exception {
         // Given a standalone.json that was cut
-        Files.createDirectories(folder.resolve("data"));
-        Files.createFile(folder.resolve("data/lock"));
-        Files.writeString(folder.resolve("data/standalone.json"), "{\"ports\":{\"admin\":80");
+        Path data = folder.resolve("data");
+        for (String vital : List.of("kafka/meta.properties", "registry/registry.mv.db", "secrets/vault-keyset.json")) {
+            Files.createDirectories(data.resolve(vital).getParent());
+            Files.createFile(data.resolve(vital));
+        }
+        Files.createFile(data.resolve("lock"));
+        Files.writeString(data.resolve("standalone.json"), "{\"ports\":{\"admin\":80");
 
         // When the edition is started on it
         RunningEdition edition = RunningEdition.launch(folder.resolve("data"), RunningEdition.freePortBase());
@@ -93,9 +128,11 @@ class RefusedStartIT {
 
     private static void assertRefused(RunningEdition edition, String reason) {
         assertThat(edition.awaitExit()).isEqualTo(1);
-        assertThat(edition.output().stream().filter(line -> line.startsWith("keytrail: ")))
+        assertThat(edition.output())
+                .filteredOn(line -> !line.startsWith("Starting Keytrail on "))
                 .singleElement()
                 .asString()
+                .startsWith("keytrail: ")
                 .contains(reason);
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,6 +54,17 @@ public final class RunningEdition implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 script().toString(), "start", "--data", data.toString(), "--port-base", String.valueOf(portBase)));
         command.addAll(List.of(more));
+        return run(command, data);
+    }
+
+    /** Runs the launcher with just these arguments; it must not start anything. */
+    public static RunningEdition run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(script().toString()));
+        command.addAll(List.of(arguments));
+        return run(command, Path.of("no-data"));
+    }
+
+    private static RunningEdition run(List<String> command, Path data) {
         try {
             return new RunningEdition(
                     new ProcessBuilder(command).redirectErrorStream(true).start(), data);
@@ -151,10 +163,30 @@ public final class RunningEdition implements AutoCloseable {
         return all;
     }
 
-    /** As Ctrl-C does; waits for the end and returns the exit status. */
+    /** As {@code kill} does; waits for the end and returns the exit status. */
     public int stop() {
         process.toHandle().destroy();
         return awaitExit();
+    }
+
+    /** As Ctrl-C does; waits for the end and returns the exit status. */
+    public int interrupt() {
+        try {
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return awaitExit();
+    }
+
+    /** Waits until it has printed a line with that text. */
+    public void awaitLine(String text) {
+        Awaitility.await().atMost(START_PATIENCE).until(() -> output.stream().anyMatch(line -> line.contains(text)));
     }
 
     /** Waits for the end and returns the exit status. */
