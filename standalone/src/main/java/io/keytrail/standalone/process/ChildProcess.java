@@ -77,6 +77,8 @@ public final class ChildProcess {
                 .keySet()
                 .removeIf(name -> LISTENS_ELSEWHERE.matcher(name).lookingAt());
         builder.environment().putAll(command.environment());
+        // not on the command line, where a hundred jars hide the rest from whoever lists processes
+        builder.environment().put("CLASSPATH", ClassPath.with(command.classPath(), ChildMain.class));
         try {
             return new ChildProcess(command.name(), builder.start(), log);
         } catch (IOException e) {
@@ -89,8 +91,6 @@ public final class ChildProcess {
         Collections.addAll(words, "/bin/sh", "-c", IGNORE_TERMINAL_THEN_RUN);
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(command.jvmOptions());
-        words.add("-cp");
-        words.add(ClassPath.with(command.classPath(), ChildMain.class));
         words.add(ChildMain.class.getName());
         words.add(command.mainClass());
         words.addAll(command.arguments());

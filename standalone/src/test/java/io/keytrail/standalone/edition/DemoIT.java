@@ -14,9 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class DemoIT {
         lookAt(first);
 
         orphans = edition.processes();
-        serviceEnds = endOf("/app.jar");
+        serviceEnds = endOf("AppMain", "KeyAdminMain", "SampleMain");
         brokerEnd = endOf("BrokerMain");
         edition.killLauncher();
         edition = RunningEdition.start(data, portBase);
@@ -78,7 +79,7 @@ class DemoIT {
                 .size();
         pastAfterRestart = past(second);
 
-        part("key-admin").destroyForcibly();
+        part("KeyAdminMain").destroyForcibly();
         exitStatus = edition.awaitExit();
         lastOutput = edition.output();
     }
@@ -140,18 +141,17 @@ class DemoIT {
         });
     }
 
-    private ProcessHandle part(String name) {
-        return parts("/" + name + "/app.jar").findAny().orElseThrow();
-    }
-
-    private Stream<ProcessHandle> parts(String inCommandLine) {
+    private ProcessHandle part(String mainClass) {
         return edition.processes().stream()
-                .filter(process -> process.info().commandLine().orElse("").contains(inCommandLine));
+                .filter(process -> process.info().commandLine().orElse("").contains(mainClass))
+                .findAny()
+                .orElseThrow(() -> new NoSuchElementException("No process runs " + mainClass));
     }
 
     /** When the last of these parts ends. */
-    private CompletableFuture<Instant> endOf(String inCommandLine) {
-        return parts(inCommandLine)
+    private CompletableFuture<Instant> endOf(String... mainClasses) {
+        return Arrays.stream(mainClasses)
+                .map(this::part)
                 .map(part -> part.onExit().thenApply(ended -> Instant.now()))
                 .reduce((one, other) -> one.thenCombine(other, (a, b) -> a.isAfter(b) ? a : b))
                 .orElseThrow();
