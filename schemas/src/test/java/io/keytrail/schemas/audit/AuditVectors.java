@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The committed test vectors, which programs in Python and JavaScript have computed as well. */
+/** The committed test vectors; a Python program made them, and standalone holds one in JavaScript against them. */
 final class AuditVectors {
 
     /** One vector: the entry with its hash, and its canonical form; before: what it was before it was sealed. */
