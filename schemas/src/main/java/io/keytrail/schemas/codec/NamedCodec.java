@@ -1,5 +1,6 @@
 package io.keytrail.schemas.codec;
 
+import io.keytrail.schemas.keys.KeyText;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -71,6 +72,11 @@ final class NamedCodec implements Codec {
         }
     }
 
+    /** A foreign codec may quote the record: what it says is cut, and no key's text gets through. */
+    private static String words(RuntimeException failure) {
+        return RegistryException.brief(KeyText.mask(failure.toString()));
+    }
+
     private static boolean isPassing(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RetriableException
@@ -98,7 +104,7 @@ final class NamedCodec implements Codec {
             try {
                 return write.get();
             } catch (RuntimeException e) {
-                throw AvroCodecException.unwritable(topic, e.toString(), e, isPassing(e));
+                throw AvroCodecException.unwritable(topic, words(e), e, isPassing(e));
             }
         }
 
@@ -126,7 +132,7 @@ final class NamedCodec implements Codec {
             try {
                 datum = read.get();
             } catch (RuntimeException e) {
-                throw AvroCodecException.unreadable(topic, idOf(data), e.toString(), e, isPassing(e));
+                throw AvroCodecException.unreadable(topic, idOf(data), words(e), e, isPassing(e));
             }
             if (datum != null && !type.isInstance(datum)) {
                 String detail = "it holds a " + datum.getClass().getName() + ", not a " + type.getName();

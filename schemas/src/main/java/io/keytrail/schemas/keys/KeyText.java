@@ -36,9 +36,9 @@ public final class KeyText {
     /** What each character is worth as a digit; negative for those that are none. */
     private static final byte[] DIGITS = digits();
 
-    /** Whole keys, and what is left of keys that were cut, misspelt, written in other case or percent-encoded. */
+    /** Whole keys, and what is left of keys that were cut, misspelt, written in other case or percent-encoded, however often. */
     private static final Pattern ANYWHERE =
-            Pattern.compile("(kt(?:_|%5f)[a-z]{3}(?:_|%5f))([0-9a-z]+)", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(kt(?:_|%(?:25)*5f)[a-z]{3}(?:_|%(?:25)*5f))([0-9a-z]+)", Pattern.CASE_INSENSITIVE);
 
     private final String text;
     private final KeyKind kind;

@@ -16,8 +16,10 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,33 @@ class NamedCodecTest {
         assertThat(writing).hasMessageContainingAll("Topic t", "this codec refuses");
         assertThat(reading).hasMessageContainingAll("Topic t", "schema id 258");
         assertThat(reading.isTransient()).isFalse();
+    }
+
+    /** Quotes what it can't read, at length, as many do. */
+    public static final class QuotingDeserializer implements Deserializer<Object> {
+
+        @Override
+        public Object deserialize(String topic, byte[] data) {
+            throw new SerializationException("can't read " + new String(data, StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void aCodecThatQuotesTheRecordGetsNoKeyTextIntoTheMessage() {
+        // Given
+        String key = "kt_std_" + "x".repeat(38);
+        String quoting = JsonAvroSerializer.class.getName() + "," + QuotingDeserializer.class.getName();
+        byte[] record = (key + " ".repeat(10) + "y".repeat(5000)).getBytes(StandardCharsets.UTF_8);
+        // When
+        AvroCodecException e = catchThrowableOfType(
+                AvroCodecException.class,
+                () -> AvroSerdes.from(config(quoting))
+                        .of(ApiCall.class)
+                        .deserializer()
+                        .deserialize("t", record));
+        // Then
+        assertThat(e).hasMessageContainingAll("Topic t", "can't read kt_std_***");
+        assertThat(e.getMessage()).doesNotContain(key).hasSizeLessThan(800);
     }
 
     @Test

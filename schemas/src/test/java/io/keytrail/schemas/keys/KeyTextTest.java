@@ -177,6 +177,7 @@ class KeyTextTest {
                 .isEqualTo("kt_std_*********, kt_con_**");
         assertThat(KeyText.mask("KT_STD_" + secret)).isEqualTo("KT_STD_" + "*".repeat(38));
         assertThat(KeyText.mask("a=kt%5Fstd%5f" + secret)).isEqualTo("a=kt%5Fstd%5f" + "*".repeat(38));
+        assertThat(KeyText.mask("a=kt%255Fstd%25255f" + secret)).isEqualTo("a=kt%255Fstd%25255f" + "*".repeat(38));
         assertThat(KeyText.mask("a kt_std_ and nothing more")).isEqualTo("a kt_std_ and nothing more");
         assertThat(KeyText.mask(null)).isNull();
     }

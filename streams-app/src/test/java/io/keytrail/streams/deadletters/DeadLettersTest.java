@@ -64,6 +64,26 @@ class DeadLettersTest {
     }
 
     @Test
+    void keyTextsInHeadersAndInTheKeyAreMaskedToo() {
+        String encoded = KEY.replace("_", "%5F");
+        RecordHeaders headers = new RecordHeaders();
+        headers.add("authorization", ("Bearer " + KEY).getBytes(StandardCharsets.UTF_8));
+        headers.add("uri", ("/a?hapikey=" + encoded).getBytes(StandardCharsets.UTF_8));
+        headers.add(KEY, new byte[0]);
+
+        ProducerRecord<byte[], byte[]> letter =
+                letter(KEY.getBytes(StandardCharsets.UTF_8), encoded.getBytes(StandardCharsets.UTF_8), headers);
+
+        StringBuilder all = new StringBuilder(new String(letter.key(), StandardCharsets.UTF_8))
+                .append(new String(letter.value(), StandardCharsets.UTF_8));
+        letter.headers()
+                .forEach(header -> all.append(header.key()).append(new String(header.value(), StandardCharsets.UTF_8)));
+        assertThat(all.toString())
+                .contains("Bearer kt_app_***", "/a?hapikey=kt%5Fapp%5F***")
+                .doesNotContain("xxx");
+    }
+
+    @Test
     void anyNumberAndSizeOfHeadersLeavesARecordThatBrokersTake() {
         RecordHeaders headers = new RecordHeaders();
         for (int i = 0; i < 1_000; i++) {
