@@ -56,6 +56,12 @@ final class StreamsInstance implements AutoCloseable {
      * @param session how long a group waits for a silent member
      */
     static StreamsInstance start(String bootstrapServers, String prefix, Path stateDir, int number, Duration session) {
+        return start(bootstrapServers, prefix, stateDir, number, session, 0);
+    }
+
+    /** As above, with that many copies of each store on other instances. */
+    static StreamsInstance start(
+            String bootstrapServers, String prefix, Path stateDir, int number, Duration session, int standbys) {
         Map<String, String> properties = Map.of(
                 "main.consumer.session.timeout.ms",
                 String.valueOf(session.toMillis()),
@@ -69,7 +75,7 @@ final class StreamsInstance implements AutoCloseable {
                 "instance-" + number,
                 "127.0.0.1",
                 10_000 + number,
-                0,
+                standbys,
                 RuntimeSettings.LEAST_ROCKSDB_MEMORY,
                 PATIENCE,
                 Duration.ofSeconds(20),
@@ -84,6 +90,12 @@ final class StreamsInstance implements AutoCloseable {
      * of that folder.
      */
     static ChildProcess startProcess(String bootstrapServers, String prefix, Path folder) throws Exception {
+        return startProcess(bootstrapServers, prefix, folder, LONG_SESSION, 0);
+    }
+
+    /** As above, with that session and that many copies of each store on other instances. */
+    static ChildProcess startProcess(
+            String bootstrapServers, String prefix, Path folder, Duration session, int standbys) throws Exception {
         ChildLog log = new ChildLog(folder.resolve("child.log"));
         CompletableFuture<Void> ready = log.lineWith(StreamsInstanceMain.READY);
         ChildProcess child = ChildProcess.start(
@@ -97,7 +109,8 @@ final class StreamsInstance implements AutoCloseable {
                                 prefix,
                                 folder.resolve("state-1").toString(),
                                 "1",
-                                String.valueOf(LONG_SESSION.toMillis())),
+                                String.valueOf(session.toMillis()),
+                                String.valueOf(standbys)),
                         Map.of(),
                         folder),
                 log);

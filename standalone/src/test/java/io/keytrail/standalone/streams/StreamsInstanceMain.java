@@ -11,14 +11,15 @@ public final class StreamsInstanceMain {
 
     private StreamsInstanceMain() {}
 
-    /** Broker, prefix, state folder, number, session in milliseconds. */
+    /** Broker, prefix, state folder, number, session in milliseconds, standbys. */
     public static void main(String[] args) throws Exception {
         StreamsInstance.start(
                         args[0],
                         args[1],
                         Path.of(args[2]),
                         Integer.parseInt(args[3]),
-                        Duration.ofMillis(Long.parseLong(args[4])))
+                        Duration.ofMillis(Long.parseLong(args[4])),
+                        Integer.parseInt(args[5]))
                 .awaitReady();
         System.out.println(READY);
         new CountDownLatch(1).await();

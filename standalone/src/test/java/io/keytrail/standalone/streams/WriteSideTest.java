@@ -13,6 +13,8 @@ import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.schemas.topics.TopicCatalogue.Application;
 import io.keytrail.standalone.process.ChildProcess;
 import io.keytrail.standalone.testing.TestBroker;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.config.ConfigResource;
@@ -114,6 +117,63 @@ class WriteSideTest {
                 assertThat(log.entries("acme")).hasSize(sent.size());
                 assertThat(AuditChain.verify("acme", log.entries("acme"))).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void whenAnInstanceIsKilledTheOtherOneGoesOnFromItsCopyOfEveryAccount(TestBroker broker) throws Exception {
+        // Given two instances, each with a copy of what the other one holds
+        String prefix = broker.newPrefix();
+        List<String> accounts =
+                IntStream.range(0, 8).mapToObj(i -> "account" + i).toList();
+        ChildProcess first = StreamsInstance.startProcess(
+                broker.bootstrapServers(), prefix, folder, StreamsInstance.SHORT_SESSION, 1);
+        try (StreamsInstance second = StreamsInstance.start(
+                        broker.bootstrapServers(),
+                        prefix,
+                        folder.resolve("state-2"),
+                        2,
+                        StreamsInstance.SHORT_SESSION,
+                        1);
+                ActionLog log = new ActionLog(broker.bootstrapServers(), prefix)) {
+            second.awaitReady();
+            await().atMost(StreamsInstance.PATIENCE).until(() -> partitionsIn(folder.resolve("state-1"), prefix) == 4);
+            await().atMost(StreamsInstance.PATIENCE).until(() -> partitionsIn(folder.resolve("state-2"), prefix) == 4);
+            for (String account : accounts) {
+                assertThat(log.outcomeOf(ActionLog.action(Action.GENERATE, account)
+                                        .build())
+                                .getOutcome())
+                        .isEqualTo(APPLIED);
+            }
+
+            // When
+            first.kill();
+
+            // Then
+            for (String account : accounts) {
+                assertThat(log.outcomeOf(ActionLog.action(Action.GENERATE, account)
+                                        .build())
+                                .getReason())
+                        .isEqualTo("KEY_EXISTS");
+                assertThat(log.outcomeOf(
+                                        ActionLog.action(Action.ROTATE, account).build())
+                                .getOutcome())
+                        .isEqualTo(APPLIED);
+                assertThat(log.entries(account)).hasSize(3);
+                assertThat(AuditChain.verify(account, log.entries(account))).isEmpty();
+            }
+        }
+    }
+
+    /** Of how many partitions the write side has its registry there, active ones and copies. */
+    private static long partitionsIn(Path state, String prefix) throws IOException {
+        Path tasks = state.resolve(StreamsInstance.topics(prefix).applicationId(Application.KEY_LIFECYCLE));
+        if (!Files.isDirectory(tasks)) {
+            return 0;
+        }
+        try (Stream<Path> folders = Files.list(tasks)) {
+            return folders.filter(task -> Files.isDirectory(task.resolve("rocksdb/key-registry")))
+                    .count();
         }
     }
 

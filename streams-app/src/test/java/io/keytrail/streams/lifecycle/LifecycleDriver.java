@@ -281,6 +281,19 @@ final class LifecycleDriver implements AutoCloseable {
         }
     }
 
+    /** How many outcomes are kept for repeats. */
+    long remembered() {
+        try (KeyValueIterator<Windowed<Object>, Object> all =
+                driver.getWindowStore(RecentActions.STORE).all()) {
+            long count = 0;
+            while (all.hasNext()) {
+                all.next();
+                count++;
+            }
+            return count;
+        }
+    }
+
     @Override
     public void close() {
         driver.close();

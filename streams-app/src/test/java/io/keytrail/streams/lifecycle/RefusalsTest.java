@@ -3,6 +3,7 @@ package io.keytrail.streams.lifecycle;
 import static io.keytrail.schemas.AuditOutcome.APPLIED;
 import static io.keytrail.schemas.AuditOutcome.DENIED;
 import static io.keytrail.schemas.AuditOutcome.REJECTED;
+import static io.keytrail.streams.lifecycle.Actions.ALAN;
 import static io.keytrail.streams.lifecycle.Actions.ANA;
 import static io.keytrail.streams.lifecycle.Actions.action;
 import static io.keytrail.streams.lifecycle.Actions.deactivate;
@@ -200,6 +201,27 @@ class RefusalsTest {
         assertThat(side.lastEntry().getOutcome()).isEqualTo(DENIED);
         assertThat(side.lastEntry().getKind()).isNull();
         assertThat(side.lastEntry().getName()).isNull();
+    }
+
+    @Test
+    void whateverAStrangerTriesNothingOfItIsKeptButEntriesOnceItsMinuteIsOver() {
+        IntStream.range(0, 50).forEach(i -> {
+            side.send(foreign("tenant-" + i).setActor(ALAN));
+            side.send(foreign("globex").setActor(ALAN).setKind("private-app").setName("app-" + i));
+            side.send(action(Action.GENERATE, "acme", KeyKind.CONNECTED_APP, "app-" + i, T0)
+                    .setActor(ANA));
+        });
+
+        side.advanceInSeconds(61);
+
+        assertThat(side.entries).hasSize(150);
+        assertThat(side.entriesIn(RefusalLog.STORE)).isZero();
+        assertThat(side.entriesIn(DueIndex.STORE)).isZero();
+        assertThat(side.entriesIn(KeyRegistry.STORE)).isZero();
+        assertThat(side.entriesIn(AuditTrail.STORE))
+                .as("chains of acme and of -")
+                .isEqualTo(2);
+        assertThat(side.remembered()).isZero();
     }
 
     private static KeyAction.Builder foreign(String target) {
