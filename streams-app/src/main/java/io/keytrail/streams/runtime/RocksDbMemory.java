@@ -36,6 +36,11 @@ final class RocksDbMemory implements AutoCloseable {
         writeBuffers = new WriteBufferManager(bytes / 3, cache);
     }
 
+    /** Bytes in use: what is cached, and what is not written to disk yet. */
+    long used() {
+        return cache.getUsage();
+    }
+
     /** To be closed after every store. */
     @Override
     public void close() {
