@@ -9,7 +9,6 @@ import static io.keytrail.streams.lifecycle.Actions.again;
 import static io.keytrail.streams.lifecycle.Actions.deactivate;
 import static io.keytrail.streams.lifecycle.Actions.generate;
 import static io.keytrail.streams.lifecycle.Actions.member;
-import static io.keytrail.streams.lifecycle.Actions.newKey;
 import static io.keytrail.streams.lifecycle.Actions.rotate;
 import static io.keytrail.streams.lifecycle.Actions.setMembers;
 import static io.keytrail.streams.lifecycle.Actions.show;
@@ -18,7 +17,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.Action;
 import io.keytrail.schemas.ActionOutcome;
-import io.keytrail.schemas.Actor;
 import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.EndReason;
 import io.keytrail.schemas.KeyAction;
@@ -26,16 +24,13 @@ import io.keytrail.schemas.KeyState;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.audit.AuditChain;
 import io.keytrail.schemas.keys.KeyKind;
-import io.keytrail.schemas.keys.KindPolicy;
 import io.keytrail.streams.lifecycle.KeyRegistry.SlotRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -55,8 +50,6 @@ class LifecycleTopologyTest {
     void close() {
         side.close();
     }
-
-    // -- what an action makes
 
     @Test
     void anAppliedActionMakesOneOutcomeOneEntryAndTheStatusesThatChanged() {
@@ -233,202 +226,6 @@ class LifecycleTopologyTest {
         }
     }
 
-    // -- repeats
-
-    @Test
-    void aRepeatChangesNothingAndGetsTheFirstOutcomeAgain() {
-        KeyAction action = generate(T0).setRequestHash("first").build();
-        ActionOutcome first = side.send(action);
-        side.send(rotate(Duration.ZERO, T0));
-        int entries = side.entries.size();
-        int statuses = side.statuses.size();
-        side.advance(Duration.ofHours(23));
-
-        ActionOutcome repeat = side.send(
-                again(action).setRequestHash("second").setNewKey(newKey("two").build()));
-
-        assertThat(repeat)
-                .isEqualTo(ActionOutcome.newBuilder(first)
-                        .setAttemptId(action.getAttemptId() + "-again")
-                        .setReplayed(true)
-                        .build());
-        assertThat(repeat.getRequestHash()).isEqualTo("first");
-        assertThat(side.entries).hasSize(entries);
-        assertThat(side.statuses).hasSize(statuses);
-    }
-
-    @Test
-    void aRepeatOfARejectedActionIsRejectedAgainThoughItCouldBeAppliedNow() {
-        KeyAction action = show(T0).build();
-        side.send(action);
-        side.send(generate(T0));
-
-        ActionOutcome repeat = side.send(again(action));
-
-        assertThat(repeat.getReason()).isEqualTo("NO_ACTIVE_KEY");
-        assertThat(repeat.getReplayed()).isTrue();
-    }
-
-    @Test
-    void aRepeatIsRecognisedFor24Hours() {
-        KeyAction action = show(T0).setValidUntil(null).build();
-        side.send(action);
-        side.advance(Duration.ofHours(24).minusMillis(1));
-        assertThat(side.send(again(action)).getReplayed()).isTrue();
-        side.advance(Duration.ofMillis(1));
-        assertThat(side.send(again(action)).getReplayed()).isFalse();
-    }
-
-    @Test
-    void anActionIdBelongsToItsUserAndItsAccount() {
-        KeyAction action = show(T0).build();
-        side.send(action);
-
-        ActionOutcome otherUser = side.send(again(action).setActor(ALAN));
-        ActionOutcome otherAccount = side.send(again(action).setAccountId("globex"));
-
-        assertThat(otherUser.getReplayed()).isFalse();
-        assertThat(otherAccount.getReplayed()).isFalse();
-    }
-
-    @Test
-    void aRepeatIsRecognisedAfterARestart() {
-        KeyAction action = generate(T0).build();
-        ActionOutcome first = side.send(action);
-        side.restartAt(T0.plusSeconds(30));
-
-        ActionOutcome repeat = side.send(again(action).setRequestedAt(T0.plusSeconds(30)));
-
-        assertThat(repeat.getReplayed()).isTrue();
-        assertThat(repeat.getKey()).isEqualTo(first.getKey());
-    }
-
-    @Test
-    void aRefusalIsNotRememberedSoThatItsActionIdCanBeUsedOnceItIsAllowed() {
-        KeyAction action = generate(T0).setRefusedBy("HUMAN_CHECK_FAILED").build();
-        side.send(action);
-
-        ActionOutcome outcome = side.send(again(action).setRefusedBy(null));
-
-        assertThat(outcome.getOutcome()).isEqualTo(APPLIED);
-        assertThat(outcome.getReplayed()).isFalse();
-    }
-
-    @Test
-    void whoLostTheRoleGetsNoFirstOutcome() {
-        KeyAction action = generate(T0).build();
-        side.send(action);
-
-        ActionOutcome outcome = side.send(again(action)
-                .setActor(Actor.newBuilder(action.getActor()).setRole("analyst").build()));
-
-        assertThat(outcome.getReason()).isEqualTo("FORBIDDEN");
-        assertThat(outcome.getKey()).isNull();
-    }
-
-    // -- time
-
-    @Test
-    void aGracePeriodIsEndedWhenItIsOverWithItsOwnInstant() {
-        String first = side.send(generate(T0)).getKey().getKeyId();
-        side.send(rotate(Duration.ofSeconds(2), T0));
-
-        side.advance(Duration.ofMillis(1999));
-        assertThat(side.status(first).getState()).isEqualTo(KeyState.RETIRING);
-        side.advance(Duration.ofMillis(1500));
-
-        KeyStatus ended = side.status(first);
-        assertThat(ended.getState()).isEqualTo(KeyState.DEACTIVATED);
-        assertThat(ended.getReason()).isEqualTo(EndReason.GRACE_ENDED);
-        assertThat(ended.getDeactivatedAt()).isEqualTo(T0.plusSeconds(2));
-        assertThat(ended.getDeactivatedBy()).isEqualTo("system");
-        AuditEntry entry = side.lastEntry();
-        assertThat(entry.getAction()).isEqualTo(Action.GRACE_END);
-        assertThat(entry.getActionId()).isNull();
-        assertThat(entry.getOccurredAt()).isEqualTo(T0.plusSeconds(2));
-        assertThat(entry.getRecordedAt()).isEqualTo(T0.plusMillis(3499));
-        assertThat(entry.getActor())
-                .isEqualTo(Actor.newBuilder().setUserId("system").build());
-    }
-
-    @Test
-    void anExpiryIsWrittenOnce() {
-        side.send(
-                generate(T0).setNewKey(newKey("one").setExpiresAt(T0.plus(HOUR)).build()));
-
-        side.advance(HOUR).advanceInSeconds(5);
-
-        assertThat(side.entries).extracting(AuditEntry::getAction).containsExactly(Action.GENERATE, Action.EXPIRE);
-        assertThat(side.statuses).hasSize(2);
-        assertThat(side.statuses.get(1).getReason()).isEqualTo(EndReason.EXPIRED);
-    }
-
-    @Test
-    void manyEndsAtOneInstantAreWrittenInSeveralSteps() {
-        Instant end = T0.plus(HOUR);
-        IntStream.range(0, 600)
-                .forEach(i -> side.send(action(Action.GENERATE, "acme", KeyKind.CONNECTED_APP, "app-" + i, T0)
-                        .setNewKey(newKey("key-" + i).setExpiresAt(end).build())));
-
-        side.advance(HOUR);
-        int afterOneTick = side.entries.size() - 600;
-        side.advanceInSeconds(2);
-
-        assertThat(afterOneTick).isEqualTo(500);
-        assertThat(side.entries).hasSize(1200);
-        assertThat(side.entriesIn(DueIndex.STORE)).isZero();
-        assertThat(AuditChain.verify("acme", side.entries)).isEmpty();
-    }
-
-    @Test
-    void anActionEndsWhatIsOverInItsSlotBeforeItIsJudged() {
-        side.send(generate(T0)
-                .setNewKey(newKey("one").setExpiresAt(T0.plusMillis(500)).build()));
-        side.advance(Duration.ofMillis(500));
-
-        ActionOutcome outcome = side.send(generate(T0));
-
-        assertThat(outcome.getOutcome()).isEqualTo(APPLIED);
-        assertThat(side.entries)
-                .extracting(AuditEntry::getAction)
-                .containsExactly(Action.GENERATE, Action.EXPIRE, Action.GENERATE);
-        assertThat(side.statuses)
-                .extracting(KeyStatus::getState)
-                .containsExactly(KeyState.ACTIVE, KeyState.DEACTIVATED, KeyState.ACTIVE);
-    }
-
-    @Test
-    void aClockThatGoesBackDoesNotTakeTheChainWithIt() {
-        side.send(generate(T0));
-        side.restartAt(T0.minusSeconds(100));
-
-        ActionOutcome outcome = side.send(rotate(HOUR, T0));
-
-        assertThat(outcome.getOutcome()).isEqualTo(APPLIED);
-        assertThat(side.lastEntry().getRecordedAt()).isEqualTo(T0);
-        assertThat(outcome.getKey().getGeneratedAt()).isEqualTo(T0);
-        assertThat(AuditChain.verify("acme", side.entries)).isEmpty();
-    }
-
-    @Test
-    void theChainOfWhateverHappensVerifies() {
-        side.send(generate(T0));
-        side.send(show(T0).setActor(ANA));
-        side.send(show(T0).setActor(ANA));
-        side.send(rotate(Duration.ofSeconds(5), T0));
-        side.send(setMembers(T0, member("u-ada", "ada@acme.test", "super-admin")));
-        side.send(show(T0).setName("\u0000\uffff"));
-        side.advance(Duration.ofSeconds(61));
-        side.restart();
-        side.send(deactivate(side.now()));
-
-        assertThat(AuditChain.verify("acme", side.entries)).isEmpty();
-        assertThat(side.entries).hasSize(8);
-        assertThat(side.entries.get(0).getPreviousHash()).isEqualTo(AuditChain.GENESIS);
-    }
-
-    // -- members
-
     @Test
     void membersThatWereSetAreThereForEverybodyToRead() {
         ActionOutcome set = side.send(setMembers(T0, member("u-ada", "ada@acme.test", "super-admin")));
@@ -444,116 +241,6 @@ class LifecycleTopologyTest {
                 .containsExactly(member("u-ada", "ada@acme.test", "super-admin"));
         assertThat(side.lastEntry().getAction()).isEqualTo(Action.SET_MEMBERS);
         assertThat(side.lastEntry().getKind()).isNull();
-    }
-
-    // -- configuration that changes
-
-    @Test
-    void changedLimitsAreReissuedAtStartForKeysThatAreAliveOnly() {
-        String ended = side.send(generate(T0)).getKey().getKeyId();
-        String active = side.send(rotate(Duration.ZERO, T0)).getKey().getKeyId();
-        String other = side.send(action(Action.GENERATE, "acme", KeyKind.DEVELOPER, "default", T0))
-                .getKey()
-                .getKeyId();
-        Instant refusedAfter = T0.plus(Duration.ofDays(30));
-        int entries = side.entries.size();
-
-        side.restartWith(standard(List.of("/v1/"), refusedAfter));
-        side.advanceInSeconds(3);
-
-        assertThat(side.status(active).getAllowedPaths()).containsExactly("/v1/");
-        assertThat(side.status(active).getRefusedAfter()).isEqualTo(refusedAfter);
-        assertThat(side.status(active).getVersion()).isEqualTo(2);
-        assertThat(side.status(active).getState()).isEqualTo(KeyState.ACTIVE);
-        assertThat(side.status(other).getVersion()).isEqualTo(1);
-        assertThat(side.status(ended).getState()).isEqualTo(KeyState.DEACTIVATED);
-        assertThat(side.entries).hasSize(entries);
-    }
-
-    @Test
-    void aRestartWithTheSamePoliciesReissuesNothing() {
-        side.send(generate(T0));
-
-        side.restart();
-        side.advanceInSeconds(3);
-
-        assertThat(side.statuses).hasSize(1);
-    }
-
-    @Test
-    void aRegistryOfManySlotsIsWalkedThroughInSteps() {
-        IntStream.range(0, 250)
-                .forEach(i -> side.send(action(Action.GENERATE, "acme", KeyKind.CONNECTED_APP, "app-" + i, T0)));
-        side.send(setMembers(T0));
-
-        side.restartWith(new KindPolicy(
-                KeyKind.CONNECTED_APP,
-                false,
-                Integer.MAX_VALUE,
-                List.of("/crm/"),
-                Duration.ofDays(7),
-                KindPolicy.DEFAULT_ROTATION_INTERVAL,
-                Optional.empty(),
-                Optional.empty()));
-        side.advance(Duration.ofSeconds(1));
-        int afterOneTick = side.statuses.size() - 250;
-        side.advanceInSeconds(4);
-
-        assertThat(afterOneTick).isEqualTo(200);
-        assertThat(side.statuses).hasSize(500);
-        assertThat(side.statuses.subList(250, 500))
-                .allSatisfy(status -> assertThat(status.getAllowedPaths()).containsExactly("/crm/"));
-    }
-
-    @Test
-    void aKindThatIsRefusedByNowEndsItsKeysAtTheConfiguredInstant() {
-        String key = side.send(generate(T0)).getKey().getKeyId();
-        Instant refusedAfter = T0.plus(HOUR);
-        side.restartWith(standard(List.of(), refusedAfter));
-        side.advanceInSeconds(2);
-
-        side.advance(HOUR);
-
-        assertThat(side.status(key).getReason()).isEqualTo(EndReason.KIND_RETIRED);
-        assertThat(side.status(key).getDeactivatedAt()).isEqualTo(refusedAfter);
-        assertThat(side.lastEntry().getAction()).isEqualTo(Action.EXPIRE);
-        assertThat(side.lastEntry().getReason()).isEqualTo("KIND_RETIRED");
-        assertThat(side.send(generate(side.now())).getReason()).isEqualTo("KIND_RETIRED");
-    }
-
-    // -- when things go wrong
-
-    @Test
-    void whatIsReadAgainAfterTheOffsetsExpiredIsNotJudgedAgain() {
-        List<KeyAction> log = List.of(
-                generate(T0).build(),
-                show(T0).build(),
-                deactivate(T0).setExpectedKeyId(newKey("x").getKeyId()).build(),
-                rotate(HOUR, T0).build());
-        log.forEach(side::send);
-        int outcomes = side.outcomes.size();
-        side.restartAt(T0.plus(Duration.ofDays(6)));
-        int entries = side.advanceInSeconds(2).entries.size();
-
-        log.forEach(side::send);
-
-        assertThat(side.outcomes).hasSize(outcomes);
-        assertThat(side.entries).hasSize(entries);
-        assertThat(side.deadLetters).isEmpty();
-        assertThat(side.send(show(side.now())).getOutcome()).isEqualTo(APPLIED);
-    }
-
-    @Test
-    void actionsOfATopicThatWasMadeAnewAreJudgedThoughItsOffsetsStartOver() {
-        side.send(generate(T0));
-        side.send(show(T0));
-        side.send(show(T0));
-        side.restartAt(T0.plusSeconds(100));
-
-        ActionOutcome outcome = side.send(show(side.now()));
-
-        assertThat(outcome.getOutcome()).isEqualTo(APPLIED);
-        assertThat(side.outcomes).hasSize(4);
     }
 
     @Test
@@ -592,40 +279,5 @@ class LifecycleTopologyTest {
             assertThat(topology.describe().toString())
                     .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
-    }
-
-    @Test
-    void everyVersionOfAKeyIsOneMoreThanTheOneBefore() {
-        side.send(generate(T0));
-        side.send(rotate(Duration.ofSeconds(1), T0));
-        side.restartWith(standard(List.of("/v1/"), null));
-        side.advanceInSeconds(3);
-        side.send(rotate(HOUR, side.now()));
-        side.send(rotate(Duration.ZERO, side.now()));
-        side.send(deactivate(side.now()));
-
-        side.statuses.stream().map(KeyStatus::getKeyId).distinct().forEach(key -> {
-            List<Long> versions = new ArrayList<>();
-            side.statuses.stream()
-                    .filter(status -> status.getKeyId().equals(key))
-                    .forEach(status -> versions.add(status.getVersion()));
-            assertThat(versions)
-                    .containsExactlyElementsOf(IntStream.rangeClosed(1, versions.size())
-                            .mapToObj(i -> (long) i)
-                            .toList());
-            assertThat(side.status(key).getState()).isEqualTo(KeyState.DEACTIVATED);
-        });
-    }
-
-    private static KindPolicy standard(List<String> paths, Instant refusedAfter) {
-        return new KindPolicy(
-                KeyKind.STANDARD,
-                true,
-                1,
-                paths,
-                Duration.ofDays(7),
-                KindPolicy.DEFAULT_ROTATION_INTERVAL,
-                Optional.empty(),
-                Optional.ofNullable(refusedAfter));
     }
 }

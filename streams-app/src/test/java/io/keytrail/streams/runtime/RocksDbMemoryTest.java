@@ -54,8 +54,7 @@ class RocksDbMemoryTest {
         topology.addProcessor("idle", Idle::new, "in");
         for (String name : STORES) {
             topology.addStateStore(
-                    Stores.keyValueStoreBuilder(
-                                    Stores.persistentKeyValueStore(name), Serdes.Long(), Serdes.ByteArray())
+                    Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Long(), Serdes.ByteArray())
                             .withLoggingDisabled(),
                     "idle");
         }
