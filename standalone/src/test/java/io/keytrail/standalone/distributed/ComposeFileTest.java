@@ -143,6 +143,26 @@ class ComposeFileTest {
                 .allMatch(variable -> SPRING_VARIABLES.contains(variable) || settings.has(variable));
     }
 
+    @ParameterizedTest
+    @MethodSource("ownServices")
+    void everyOwnServiceTellsKeycloaksProgramsFromPeople(String service) {
+        assertThat(environment(service))
+                .containsEntry("KEYTRAIL_ACCESS_ISSUERS_0_PROGRAMCLAIM", "client_id")
+                .containsEntry("KEYTRAIL_ACCESS_ISSUERS_0_AUDIENCE", "keytrail");
+    }
+
+    @Test
+    void whatKeyAdminMakesAtItsFirstStartOutlivesItsContainer() {
+        Map<String, Object> environment = environment("key-admin");
+        assertThat(environment).containsEntry("KEYTRAIL_VAULT_CREATEKEYSET", "true");
+        List<String> volumes = ComposeFileTest.<String>children(SERVICES.get("key-admin"), "volumes").stream()
+                .map(mount -> mount.split(":", -1)[1] + "/")
+                .toList();
+        assertThat(List.of("KEYTRAIL_VAULT_KEYSETFILE", "KEYTRAIL_SERVICETOKENS_KEYFILE"))
+                .allSatisfy(file -> assertThat(volumes).anyMatch(environment.get(file)
+                                .toString()::startsWith));
+    }
+
     @Test
     void aVariableThatNoServiceReadsIsFound() {
         SettingNames settings = SettingNames.of(List.of(ROOT.resolve("service-base/target/classes")));
