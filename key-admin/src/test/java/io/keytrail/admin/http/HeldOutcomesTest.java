@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.keytrail.admin.actions.ActionLog;
+import io.keytrail.admin.settings.AdminSettings;
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.KeyAction;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,7 @@ class HeldOutcomesTest {
                 .run(
                         "--server.port=0",
                         "--keytrail.admin.most-waiting=1",
+                        "--keytrail.admin.attempts.burst=2",
                         "--keytrail.service-tokens.key-file=" + folder.resolve("signing-keys.json"),
                         USER + "user=" + HttpTest.ADA,
                         USER + "password=" + HttpTest.PASSWORD,
@@ -78,6 +81,30 @@ class HeldOutcomesTest {
     }
 
     @Test
+    void whoWaitsLongestIsAnsweredBeforeAStopGivesUp() {
+        Duration patience = service.getEnvironment()
+                .getRequiredProperty("spring.lifecycle.timeout-per-shutdown-phase", Duration.class);
+
+        assertThat(service.getBean(AdminSettings.class).outcomeTimeout()).isLessThan(patience);
+    }
+
+    @Test
+    void whoAsksTooOftenMustWaitHoweverMuchAuthorityTheyHave() {
+        // Given
+        outcomes.release.countDown();
+        assertThat(ada.post(GENERATE).status()).isEqualTo(201);
+        assertThat(ada.post(GENERATE).summary()).isEqualTo("409 key-exists");
+
+        // When
+        Http.Answer third = ada.post(GENERATE);
+
+        // Then
+        assertThat(third.summary()).isEqualTo("429 too-many-requests");
+        assertThat(third.header("Retry-After")).isNotEmpty();
+        assertThat(service.getBean(InMemoryKeytrail.class).actions).hasSize(2);
+    }
+
+    @Test
     void oneMoreThanMayWaitIsAnsweredAtOnceAndSoIsWhatNeedsNoKafka() throws Exception {
         // Given
         CompletableFuture<Http.Answer> waiting = CompletableFuture.supplyAsync(() -> ada.post(GENERATE));
@@ -99,7 +126,7 @@ class HeldOutcomesTest {
     private static boolean accepts(Http caller) {
         try {
             return caller.get("/actuator/health/liveness").status() == 200;
-        } catch (java.io.UncheckedIOException closed) {
+        } catch (UncheckedIOException closed) {
             return false;
         }
     }

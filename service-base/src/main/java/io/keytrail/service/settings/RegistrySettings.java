@@ -33,9 +33,9 @@ public record RegistrySettings(
         return config;
     }
 
-    /** Without the properties, which may hold secrets. */
+    /** Without the properties, which may hold secrets, and without credentials in the address. */
     @Override
     public String toString() {
-        return "RegistrySettings[" + url + "]";
+        return "RegistrySettings[" + url.replaceAll("//[^/@,]*@", "//***@") + "]";
     }
 }

@@ -36,7 +36,7 @@ class SettingsTest {
                         "keytrail.kafka.bootstrap-servers=a:1,b:2",
                         "keytrail.kafka.properties.security.protocol=SSL",
                         "keytrail.kafka.properties[ssl.truststore.location]=/etc/trust",
-                        "keytrail.registry.url=http://r:1",
+                        "keytrail.registry.url=http://u2:p2@r:1",
                         "keytrail.registry.properties.basic.auth.user.info=u:p",
                         "keytrail.avro.codec=confluent")
                 .run(context -> {
@@ -46,10 +46,10 @@ class SettingsTest {
                             .containsEntry("ssl.truststore.location", "/etc/trust");
                     RegistrySettings registry = context.getBean(RegistrySettings.class);
                     assertThat(context.getBean(AvroSettings.class).serdeConfig(registry))
-                            .containsEntry("schema.registry.url", "http://r:1")
+                            .containsEntry("schema.registry.url", "http://u2:p2@r:1")
                             .containsEntry("basic.auth.user.info", "u:p")
                             .containsEntry("keytrail.avro.codec", "confluent");
-                    assertThat(registry.toString()).doesNotContain("u:p");
+                    assertThat(registry.toString()).contains("r:1").doesNotContain("u:p", "u2", "p2");
                 });
     }
 

@@ -159,8 +159,8 @@ class ComposeFileTest {
                 .map(mount -> mount.split(":", -1)[1] + "/")
                 .toList();
         assertThat(List.of("KEYTRAIL_VAULT_KEYSETFILE", "KEYTRAIL_SERVICETOKENS_KEYFILE"))
-                .allSatisfy(file -> assertThat(volumes).anyMatch(environment.get(file)
-                                .toString()::startsWith));
+                .allSatisfy(file ->
+                        assertThat(volumes).anyMatch(environment.get(file).toString()::startsWith));
     }
 
     @Test
