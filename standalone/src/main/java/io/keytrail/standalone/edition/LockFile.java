@@ -108,17 +108,16 @@ final class LockFile implements AutoCloseable {
             Optional<Instant> started =
                     words.length < 2 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Long.parseLong(words[1])));
             return ProcessHandle.of(pid)
-                    .filter(process -> started.isPresent()
-                            && process.info()
-                                    .startInstant()
-                                    .filter(start -> isSame(start, started.get()))
-                                    .isPresent());
+                    .filter(process -> !process.equals(ProcessHandle.current()))
+                    .filter(process -> isSame(process.info().startInstant(), started));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    private static boolean isSame(Instant start, Instant other) {
-        return Duration.between(start, other).abs().compareTo(SAME_START) < 0;
+    private static boolean isSame(Optional<Instant> start, Optional<Instant> other) {
+        return start.isPresent()
+                && other.isPresent()
+                && Duration.between(start.get(), other.get()).abs().compareTo(SAME_START) < 0;
     }
 }

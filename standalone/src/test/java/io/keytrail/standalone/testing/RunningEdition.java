@@ -31,13 +31,14 @@ public final class RunningEdition implements AutoCloseable {
 
     private final Process process;
     private final Path data;
+    private final Thread reader;
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     private RunningEdition(Process process, Path data) {
         this.process = process;
         this.data = data;
-        Thread reader = new Thread(this::read, "edition-output");
+        reader = new Thread(this::read, "edition-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -189,12 +190,13 @@ public final class RunningEdition implements AutoCloseable {
         Awaitility.await().atMost(START_PATIENCE).until(() -> output.stream().anyMatch(line -> line.contains(text)));
     }
 
-    /** Waits for the end and returns the exit status. */
+    /** Waits for the end, until all it printed is known, and returns the exit status. */
     public int awaitExit() {
         try {
             if (!process.waitFor(START_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("It does not end");
             }
+            reader.join();
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
