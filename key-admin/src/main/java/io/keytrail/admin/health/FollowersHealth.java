@@ -35,6 +35,8 @@ public class FollowersHealth implements HealthIndicator {
         broker.ifAvailable(probe -> parts.put("kafka", probe));
         gauge(meters, "action-outcomes", outcomes::skippedOutcomes);
         gauge(meters, "key-vault", vault::skippedEntries);
+        gauge(meters, "key-status", keys::skippedStatuses);
+        gauge(meters, "member-lists", members::skippedLists);
     }
 
     private static void gauge(MeterRegistry meters, String topic, Supplier<Number> skipped) {

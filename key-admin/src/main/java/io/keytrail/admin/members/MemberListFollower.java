@@ -61,6 +61,11 @@ public final class MemberListFollower implements MemberLists, AutoCloseable {
     }
 
     @Override
+    public long skippedLists() {
+        return follower.skipped();
+    }
+
+    @Override
     public void close() {
         follower.close();
     }

@@ -16,6 +16,11 @@ public interface MemberLists {
      */
     boolean readToEnd(Duration timeout);
 
+    /** How many records of the lists' topic could not be read, and were skipped. */
+    default long skippedLists() {
+        return 0;
+    }
+
     /** Whether the lists were read to their end once. */
     boolean isReady();
 }

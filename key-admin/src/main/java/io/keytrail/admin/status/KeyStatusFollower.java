@@ -52,8 +52,8 @@ public final class KeyStatusFollower implements KnownKeys, AutoCloseable {
         return follower.isReady();
     }
 
-    /** How many records could not be read, and were skipped. */
-    public long skipped() {
+    @Override
+    public long skippedStatuses() {
         return follower.skipped();
     }
 
@@ -67,15 +67,7 @@ public final class KeyStatusFollower implements KnownKeys, AutoCloseable {
             byId.values().removeIf(known -> known.keyHash().equals(keyHash));
             return;
         }
-        KnownKey read = new KnownKey(
-                status.getKeyId(),
-                status.getKeyHash(),
-                status.getAccountId(),
-                status.getState(),
-                status.getExpiresAt(),
-                status.getDeactivatedAt(),
-                status.getRefusedAfter(),
-                status.getVersion());
+        KnownKey read = new KnownKey(status.getKeyId(), status.getKeyHash(), status.getState(), status.getVersion());
         if (oldestGeneration == null || status.getGeneratedAt().isBefore(oldestGeneration)) {
             oldestGeneration = status.getGeneratedAt();
         }

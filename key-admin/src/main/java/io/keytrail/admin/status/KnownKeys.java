@@ -20,6 +20,11 @@ public interface KnownKeys {
      */
     boolean readToEnd(Duration timeout);
 
+    /** How many records of key-status could not be read, and were skipped: so many keys may be unknown here. */
+    default long skippedStatuses() {
+        return 0;
+    }
+
     /** Whether key-status was read to its end once. */
     boolean isReady();
 }

@@ -103,16 +103,6 @@ final class KafkaKeyVault implements KeyVault {
     }
 
     @Override
-    public void remove(String keyId) {
-        String failed = "key " + keyId + " could not be removed";
-        try {
-            await(producer.send(tombstone(keyId)), failed);
-        } catch (KafkaException | IllegalStateException e) {
-            throw new VaultUnavailableException(failed, e);
-        }
-    }
-
-    @Override
     public void settle(KeyAction action, ActionOutcome outcome) {
         if (action.getNewKey() == null) {
             return;
@@ -127,7 +117,7 @@ final class KafkaKeyVault implements KeyVault {
         }
     }
 
-    /** As {@link #remove}, but does not wait; a failure is logged, and somebody will come by again. */
+    /** Writes the tombstone of that entry and does not wait; a failure is logged, and the next sweep comes by again. */
     void removeSoon(String keyId) {
         sendSoon(tombstone(keyId));
     }

@@ -57,13 +57,6 @@ public interface KeyVault extends AutoCloseable {
     Optional<KeyText> open(String accountId, String keyId);
 
     /**
-     * Drops the entry of that key; does nothing if there is none.
-     *
-     * @throws VaultUnavailableException if that was not confirmed in bounded time
-     */
-    void remove(String keyId);
-
-    /**
      * Drops the text that an action brought, if its outcome says that it did not become a key: the action was REJECTED or
      * DENIED, or it repeated an earlier one. A key that key-status knows stays. Returns at once and never fails: an entry that stays leaves after 8 days.
      */

@@ -99,14 +99,15 @@ final class VaultUpkeep implements AutoCloseable {
 
     /**
      * Removes them unless it may be key-status that lost its records rather than they their keys, since what is removed is
-     * gone for good: none that is older than all that key-status knows, and none if they are more than those it claims.
+     * gone for good: none that is older than all that key-status knows, and none at all if they are more than those it
+     * claims, or if a record of it could not be read.
      */
     private void removeUnclaimed(List<SealedEntry> unclaimed, int claimed) {
         Instant memory = keys.oldestGeneration().orElse(Instant.MAX);
         List<SealedEntry> sure = unclaimed.stream()
                 .filter(entry -> memory.isBefore(entry.sealedAt()))
                 .toList();
-        if (sure.size() > claimed) {
+        if (sure.size() > claimed || keys.skippedStatuses() > 0) {
             sure = List.of();
         }
         sure.forEach(entry -> vault.removeSoon(entry.keyId()));
@@ -117,8 +118,8 @@ final class VaultUpkeep implements AutoCloseable {
         if (count > 0 && count != kept) {
             LOG.warn(
                     "{} entries of the vault are claimed by no record of key-status and stay all the same: they are older"
-                            + " than all that key-status knows, or more than it claims. If key-status lost records,"
-                            + " restore it",
+                            + " than all that key-status knows, or more than it claims, or records of it can't be read."
+                            + " If key-status lost records, restore it",
                     count);
         }
         kept = count;

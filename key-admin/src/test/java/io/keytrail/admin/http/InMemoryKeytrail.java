@@ -250,11 +250,6 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
     }
 
     @Override
-    public synchronized void remove(String keyId) {
-        vault.remove(keyId);
-    }
-
-    @Override
     public synchronized void settle(KeyAction action, ActionOutcome outcome) {
         if (action.getNewKey() == null) {
             return;

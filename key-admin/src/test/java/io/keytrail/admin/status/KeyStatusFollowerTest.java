@@ -8,7 +8,6 @@ import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.codec.AvroSerdes;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 class KeyStatusFollowerTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Instant EXPIRY = Instant.parse("2026-12-01T08:00:00Z");
 
     private final TopicCatalogue topics = TopicCatalogue.defaults();
     private final String topic = topics.keyStatus().name();
@@ -38,15 +36,14 @@ class KeyStatusFollowerTest {
     @Test
     void aKeyIsFoundByItsIdWithWhatItsStatusSays() {
         // Given
-        write(Statuses.status("k1", KeyState.RETIRING, 2).setExpiresAt(EXPIRY).build());
+        write(Statuses.status("k1", KeyState.RETIRING, 2).build());
 
         // When
         boolean read = follower.readToEnd(LONG);
 
         // Then
         assertThat(read).isTrue();
-        assertThat(follower.find("k1"))
-                .contains(new KnownKey("k1", "hash-k1", "acme", KeyState.RETIRING, EXPIRY, null, null, 2));
+        assertThat(follower.find("k1")).contains(new KnownKey("k1", "hash-k1", KeyState.RETIRING, 2));
         assertThat(follower.find("k2")).isEmpty();
     }
 
@@ -64,6 +61,22 @@ class KeyStatusFollowerTest {
     }
 
     @Test
+    void theOldestKeyThatWasEverReadIsRemembered() {
+        // Given
+        assertThat(follower.oldestGeneration()).isEmpty();
+
+        // When
+        write(Statuses.status("k1", KeyState.ACTIVE, 1).build());
+        write(Statuses.status("k2", KeyState.DEACTIVATED, 2)
+                .setGeneratedAt(Statuses.GENERATED_AT.minusSeconds(1))
+                .build());
+        follower.readToEnd(LONG);
+
+        // Then
+        assertThat(follower.oldestGeneration()).contains(Statuses.GENERATED_AT.minusSeconds(1));
+    }
+
+    @Test
     void aTombstoneMakesItsKeyUnknown() {
         // Given
         write(Statuses.status("k1", KeyState.ACTIVE, 1).build());
@@ -76,18 +89,6 @@ class KeyStatusFollowerTest {
         // Then
         assertThat(follower.find("k1")).isEmpty();
         assertThat(follower.find("k2")).isPresent();
-    }
-
-    @Test
-    void aKeyIsValidUntilTheFirstOfItsEnds() {
-        // Given
-        KnownKey active = new KnownKey("k", "h", "acme", KeyState.ACTIVE, EXPIRY, null, EXPIRY.plusSeconds(1), 1);
-        KnownKey ended = new KnownKey("k", "h", "acme", KeyState.DEACTIVATED, null, null, null, 2);
-
-        // When, Then
-        assertThat(active.isValidAt(EXPIRY.minusMillis(1))).isTrue();
-        assertThat(active.isValidAt(EXPIRY)).isFalse();
-        assertThat(ended.isValidAt(EXPIRY.minusMillis(1))).isFalse();
     }
 
     private void write(KeyStatus status) {

@@ -113,7 +113,7 @@ class KafkaKeyVaultTest extends VaultTest {
         vault.seal("acme", "k1", TEXT);
 
         // When
-        vault.remove("k1");
+        vault.removeSoon("k1");
 
         // Then
         await().until(() -> vault.open("acme", "k1").isEmpty());
@@ -127,7 +127,7 @@ class KafkaKeyVaultTest extends VaultTest {
         assertThat(vault.open("acme", "k1")).contains(TEXT);
 
         // When
-        vault.remove("k1");
+        vault.removeSoon("k1");
 
         // Then
         List<ConsumerRecord<String, byte[]>> records = records();

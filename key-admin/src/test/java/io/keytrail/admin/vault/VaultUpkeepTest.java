@@ -109,6 +109,22 @@ class VaultUpkeepTest extends VaultTest {
     }
 
     @Test
+    void nothingUnclaimedLeavesWhereARecordOfKeyStatusCannotBeRead() {
+        // Given: what claims an old entry is damaged
+        kafka.append(topic, "old", sealed("old", NOW.minus(Duration.ofDays(9))));
+        kafka.append(topic, "other", sealed("other", NOW));
+        write(Statuses.status("other", KeyState.ACTIVE, 1).build());
+        kafka.append(statusTopic, "hash-old", new byte[] {1, 2, 3});
+        knows("other");
+
+        // When
+        vault.upkeep().sweep();
+
+        // Then
+        assertThat(tombstones()).isEmpty();
+    }
+
+    @Test
     void asLongAsKeyStatusIsNotReadToItsEndNothingLeaves() {
         // Given: an old entry, and a record of key-status that cannot be read yet
         kafka.append(topic, "old", sealed("old", NOW.minus(Duration.ofDays(9))));

@@ -90,7 +90,7 @@ class VaultOnDiskTest {
 
             // When the key is deactivated in one, and gets its tombstone in the other, with nothing after it
             vault.write(status("dying", dying, KeyState.DEACTIVATED, 2));
-            still.store.remove("dying");
+            still.writeTombstone("dying");
 
             // Then its ciphertext leaves the disk, whose other entries stay
             await().atMost(PATIENCE).until(() -> !vault.onDisk(dyingSealed));
@@ -211,6 +211,10 @@ class VaultOnDiskTest {
             writeSide
                     .send(new ProducerRecord<>(statusTopic, value.getKeyHash(), bytes))
                     .get();
+        }
+
+        void writeTombstone(String keyId) throws Exception {
+            writeSide.send(new ProducerRecord<>(topic(), keyId, null)).get();
         }
 
         byte[] ciphertextOf(String keyId) {
