@@ -128,7 +128,7 @@ public final class Edition implements AutoCloseable {
 
     private Part startStreamsApp(ServiceSettings settings, Ports ports) {
         ChildLog log = new ChildLog(data.log("streams-app"));
-        log.lineWith(DAMAGED_STORE).thenRun(this::refuseDamagedStore);
+        watches.add(log.lineWith(DAMAGED_STORE).thenRun(this::refuseDamagedStore));
         return startService(
                 "streams-app", "io.keytrail.streams.StreamsAppMain", 384, settings.streamsApp(), ports.query(), log);
     }
@@ -196,8 +196,8 @@ public final class Edition implements AutoCloseable {
             return ready.isDone();
         }
 
-        String endOfLog() {
-            return "\nThe end of " + log.file() + ":\n" + String.join("\n", log.tail());
+        String nameAndLog() {
+            return name + " (its log: " + log.file() + ")";
         }
     }
 
@@ -272,14 +272,14 @@ public final class Edition implements AutoCloseable {
     }
 
     private static StartFailure notReady(List<Part> parts) {
-        return new StartFailure("Not ready after " + START_PATIENCE.toSeconds() + " s: " + names(parts)
-                + String.join("", parts.stream().map(Part::endOfLog).toList()));
+        return new StartFailure("Not ready after " + START_PATIENCE.toSeconds() + " s: "
+                + String.join(", ", parts.stream().map(Part::nameAndLog).toList()));
     }
 
     /**
      * Waits until a part ends by itself.
      *
-     * @throws StartFailure always, with the name of the part and the end of its log
+     * @throws StartFailure always, with the name of the part, its last exception and its log
      */
     public void awaitFailure() {
         try {

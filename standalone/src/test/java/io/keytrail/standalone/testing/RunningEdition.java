@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +31,7 @@ public final class RunningEdition implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofMinutes(4);
     private static final String READY = "Keytrail is ready";
     private static final int PORTS = 7;
+    private static final int LOG_LINES = 40;
 
     private final Process process;
     private final Path data;
@@ -124,7 +128,7 @@ public final class RunningEdition implements AutoCloseable {
             ready.get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             close();
-            throw new IllegalStateException("The edition is not ready:\n" + withoutPasswords(), e);
+            throw new IllegalStateException("The edition is not ready:\n" + withoutPasswords() + endsOfLogs(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -134,6 +138,25 @@ public final class RunningEdition implements AutoCloseable {
     private String withoutPasswords() {
         return String.join(
                 "\n", output.stream().filter(line -> !line.contains("@")).toList());
+    }
+
+    /** The folder may be gone when somebody looks. */
+    private String endsOfLogs() {
+        try (Stream<Path> logs = Files.list(data.resolve("logs"))) {
+            return logs.map(RunningEdition::endOfLog).collect(Collectors.joining());
+        } catch (IOException e) {
+            return "\nand has no logs: " + e;
+        }
+    }
+
+    private static String endOfLog(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+            return "\n--- the end of " + log.getFileName() + "\n" + String.join("\n", last);
+        } catch (IOException e) {
+            return "\n--- " + log.getFileName() + " can't be read: " + e;
+        }
     }
 
     /** What it has printed. */
