@@ -33,10 +33,13 @@ record AccountKeys(KindPolicies policies, Members members, Optional<KeySlot> slo
     private static final String REPLAYED = "REPLAYED";
 
     /**
-     * Judges an action at that time. First ends what is over in the slot; then the action is denied, found malformed, void,
-     * forbidden by the slot's state, or applied. Whether it is a repeat is not known here.
+     * Judges an action. First ends what is over in the slot; then the action is denied, found malformed, void, forbidden by
+     * the slot's state, or applied. Whether it is a repeat is not known here.
+     *
+     * @param now the account's time, in which its keys live; never goes back
+     * @param clock the wall clock, which may be behind that; by it an action is void
      */
-    Decision apply(KeyAction action, Instant now) {
+    Decision apply(KeyAction action, Instant now, Instant clock) {
         Settled settled = slot.map(found -> found.settle(now)).orElse(null);
         Verdict verdict = new Verdict(action, now, settled);
         Optional<Refusal> refusal = Refusal.of(action);
@@ -48,7 +51,7 @@ record AccountKeys(KindPolicies policies, Members members, Optional<KeySlot> slo
         if (flaw.isPresent()) {
             return verdict.rejected(RejectionReason.INVALID, "The action is malformed: " + flaw.get() + ".");
         }
-        if (isVoid(action, now)) {
+        if (isVoid(action, clock)) {
             return verdict.rejected(RejectionReason.TOO_LATE, "The action came to be judged after it had become void.");
         }
         return switch (action.getAction()) {
@@ -63,9 +66,9 @@ record AccountKeys(KindPolicies policies, Members members, Optional<KeySlot> slo
     }
 
     /** Who names the key that shall die means that key whenever it is read; everything else is void after its time. */
-    private static boolean isVoid(KeyAction action, Instant now) {
+    private static boolean isVoid(KeyAction action, Instant clock) {
         boolean namesWhatShallEnd = action.getAction() == Action.DEACTIVATE && action.getExpectedKeyId() != null;
-        return action.getValidUntil() != null && !now.isBefore(action.getValidUntil()) && !namesWhatShallEnd;
+        return action.getValidUntil() != null && !clock.isBefore(action.getValidUntil()) && !namesWhatShallEnd;
     }
 
     private Decision generate(Verdict verdict) {

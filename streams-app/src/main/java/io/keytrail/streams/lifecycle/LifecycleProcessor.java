@@ -107,13 +107,14 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
     }
 
     private void answer(KeyAction action, Record<byte[], byte[]> rec, Instant clock) {
-        ActionOutcome outcome = judge(action, rec, stores.trail().timeIn(action.getAccountId(), clock));
+        ActionOutcome outcome = judge(action, rec, clock);
         output.outcome(outcome);
         long delay = Math.max(0, clock.toEpochMilli() - action.getRequestedAt().toEpochMilli());
         settings.monitor().actionJudged(action.getAction(), outcome.getOutcome(), delay);
     }
 
-    private ActionOutcome judge(KeyAction action, Record<byte[], byte[]> rec, Instant now) {
+    private ActionOutcome judge(KeyAction action, Record<byte[], byte[]> rec, Instant clock) {
+        Instant now = stores.trail().timeIn(action.getAccountId(), clock);
         Optional<String> flaw = ActionForm.identityFlaw(action);
         if (flaw.isPresent()) {
             return rejectMalformed(action, flaw.get(), rec, now);
@@ -123,7 +124,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
             return refuse(action, refusal.get(), now);
         }
         Optional<ActionOutcome> first = stores.recent().firstOutcome(action, now);
-        return first.isPresent() ? Outcomes.repeated(first.get(), action) : decide(action, rec, now);
+        return first.isPresent() ? Outcomes.repeated(first.get(), action) : decide(action, rec, now, clock);
     }
 
     private ActionOutcome rejectMalformed(KeyAction action, String flaw, Record<byte[], byte[]> rec, Instant now) {
@@ -140,7 +141,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
         return Outcomes.of(action, refusal, entry, now);
     }
 
-    private ActionOutcome decide(KeyAction action, Record<byte[], byte[]> rec, Instant now) {
+    private ActionOutcome decide(KeyAction action, Record<byte[], byte[]> rec, Instant now, Instant clock) {
         Optional<SlotRef> ref = slotOf(action);
         Members members = stores.registry().members(action.getAccountId());
         Decision decision = new AccountKeys(
@@ -148,7 +149,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
                         members,
                         ref.map(stores.registry()::slot),
                         ref.map(slot -> otherSlots(action, slot, now)).orElse(0))
-                .apply(action, now);
+                .apply(action, now, clock);
 
         decision.ends().forEach(end -> write(end, now));
         List<KeyStatus> changes = decision.effect().changes();

@@ -2,6 +2,7 @@ package io.keytrail.streams.lifecycle;
 
 import io.keytrail.streams.state.StateFormat;
 import io.keytrail.streams.state.TaskMark;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -15,6 +16,9 @@ import org.apache.kafka.streams.state.Stores;
 final class TaskMarks {
 
     static final String STORE = "task-marks";
+
+    /** How far key-admin's clock may be ahead of ours; a time further ahead says nothing of when it was asked. */
+    private static final Duration LARGEST_LEAD = Duration.ofMinutes(5);
 
     private static final Bytes KEY = Bytes.wrap(new byte[] {0});
     private static final TaskMark NONE = TaskMark.newBuilder().build();
@@ -48,17 +52,26 @@ final class TaskMarks {
         return offset <= mark.getLastOffset() && !requestedAt.isAfter(mark.getLastRequestedAt());
     }
 
-    /** The record at that offset is done with; a time ahead of the clock counts as the clock's. */
+    /**
+     * The record at that offset is done with. The mark goes back to a smaller offset only for an action that was asked for
+     * later than all before, in a topic that was made anew; a record that was no action moves it onwards alone.
+     *
+     * @param requestedAt the action's; {@link Instant#EPOCH} for what was none
+     */
     void passed(long offset, Instant requestedAt, Instant clock) {
         TaskMark mark = mark();
-        Instant time = requestedAt.isBefore(clock) ? requestedAt : clock;
-        Instant latest = time.isAfter(mark.getLastRequestedAt()) ? time : mark.getLastRequestedAt();
+        boolean isLatest = requestedAt.isAfter(mark.getLastRequestedAt());
+        Instant latest = isLatest ? earlier(requestedAt, clock.plus(LARGEST_LEAD)) : mark.getLastRequestedAt();
         store.put(
                 KEY,
                 TaskMark.newBuilder(mark)
-                        .setLastOffset(offset)
+                        .setLastOffset(isLatest ? offset : Math.max(offset, mark.getLastOffset()))
                         .setLastRequestedAt(latest)
                         .build());
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** The policies that all keys carry, as {@link PolicyRollout} wrote them down. */

@@ -52,7 +52,7 @@ final class AccountSimulation {
                                 && !other.slot().equals(slot.get())
                                 && !other.settle(now).after().isEmpty())
                         .count();
-        Decision decision = new AccountKeys(policies, members, slot.map(this::slot), others).apply(action, now);
+        Decision decision = new AccountKeys(policies, members, slot.map(this::slot), others).apply(action, now, now);
         decision.ends().forEach(end -> take(end, now));
         decision.effect().changes().forEach(this::take);
         decision.slot().ifPresent(this::put);

@@ -123,6 +123,18 @@ class EndsByTimeTest {
     }
 
     @Test
+    void anActionIsVoidByTheWallClockThoughTheAccountsTimeIsAheadOfIt() {
+        side.send(generate(T0));
+        side.restartAt(T0.minus(HOUR));
+
+        ActionOutcome inTime = side.send(rotate(HOUR, side.now().minusSeconds(59)));
+        ActionOutcome tooLate = side.send(rotate(HOUR, side.now().minusSeconds(60)));
+
+        assertThat(inTime.getOutcome()).isEqualTo(APPLIED);
+        assertThat(tooLate.getReason()).isEqualTo("TOO_LATE");
+    }
+
+    @Test
     void theChainOfWhateverHappensVerifies() {
         side.send(generate(T0));
         side.send(show(T0).setActor(ANA));

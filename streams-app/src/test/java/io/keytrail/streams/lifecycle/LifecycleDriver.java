@@ -14,6 +14,7 @@ import io.keytrail.schemas.keys.KindPolicy;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.schemas.topics.TopicSpec;
 import io.keytrail.streams.deadletters.DeadLetterReason;
+import io.keytrail.streams.state.TaskMark;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -159,14 +160,28 @@ final class LifecycleDriver implements AutoCloseable {
         return this;
     }
 
-    /** Sends an action as key-admin does, and says what its outcome is. */
+    /** Sends an action as key-admin does, and says what its outcome is; fails if it has none. */
     ActionOutcome send(KeyAction.Builder action) {
         return send(action.build());
     }
 
     ActionOutcome send(KeyAction action) {
+        int before = outcomes.size();
+        offer(action);
+        if (outcomes.size() != before + 1) {
+            throw new AssertionError(outcomes.size() - before + " outcomes of " + action);
+        }
+        return outcomes.get(before);
+    }
+
+    /** Sends an action that may be passed over. */
+    void offer(KeyAction action) {
         sendRaw(action.getAccountId().getBytes(StandardCharsets.UTF_8), bytes(action), new RecordHeaders());
-        return outcomes.get(outcomes.size() - 1);
+    }
+
+    /** Sends what is no action. */
+    void sendGarbage() {
+        sendRaw("acme".getBytes(StandardCharsets.UTF_8), new byte[] {1, 2, 3}, new RecordHeaders());
     }
 
     void sendRaw(byte[] key, byte[] value, Headers headersOfRecord) {
@@ -236,11 +251,22 @@ final class LifecycleDriver implements AutoCloseable {
         restartAt(time, policies);
     }
 
+    /** Another instance goes on with the stores, but the offsets are forgotten: the topic is read from its beginning. */
+    void restartFromTheBeginningAt(Instant time) {
+        KeyValueStore<Object, TaskMark> marks = driver.getKeyValueStore(TaskMarks.STORE);
+        KeyValue<Object, TaskMark> mark;
+        try (KeyValueIterator<Object, TaskMark> all = marks.all()) {
+            mark = all.next();
+        }
+        restartAt(time);
+        driver.<Object, TaskMark>getKeyValueStore(TaskMarks.STORE).put(mark.key, mark.value);
+    }
+
     void restartWith(KindPolicy policy) {
         restartAt(now, policies.with(List.of(policy)));
     }
 
-    /** Another instance goes on with the stores; offsets of the input start from 0 again. */
+    /** Another instance goes on with the stores, and behind the offset where this one stopped. */
     private void restartAt(Instant time, KindPolicies newPolicies) {
         TopologyTestDriver before = driver;
         policies = newPolicies;
@@ -254,6 +280,17 @@ final class LifecycleDriver implements AutoCloseable {
                     recent.put(entry.key.key(), entry.value, entry.key.window().start()));
         }
         before.close();
+        forgetOffset();
+    }
+
+    /** A new driver counts its records from 0 again: to the mark they have to look like those that follow. */
+    private void forgetOffset() {
+        KeyValueStore<Object, TaskMark> marks = driver.getKeyValueStore(TaskMarks.STORE);
+        try (KeyValueIterator<Object, TaskMark> all = marks.all()) {
+            all.forEachRemaining(entry -> marks.put(
+                    entry.key,
+                    TaskMark.newBuilder(entry.value).setLastOffset(-1).build()));
+        }
     }
 
     private static void copy(KeyValueStore<Object, Object> from, KeyValueStore<Object, Object> to) {

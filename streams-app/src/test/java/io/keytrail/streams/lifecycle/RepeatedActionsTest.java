@@ -133,10 +133,10 @@ class RepeatedActionsTest {
                 rotate(HOUR, T0).build());
         log.forEach(side::send);
         int outcomes = side.outcomes.size();
-        side.restartAt(T0.plus(Duration.ofDays(6)));
+        side.restartFromTheBeginningAt(T0.plus(Duration.ofDays(6)));
         int entries = side.advanceInSeconds(2).entries.size();
 
-        log.forEach(side::send);
+        log.forEach(side::offer);
 
         assertThat(side.outcomes).hasSize(outcomes);
         assertThat(side.entries).hasSize(entries);
@@ -145,11 +145,37 @@ class RepeatedActionsTest {
     }
 
     @Test
+    void garbageAmongWhatIsReadAgainDoesNotHaveTheRestJudgedAgain() {
+        side.sendGarbage();
+        List<KeyAction> log =
+                List.of(generate(T0).build(), show(T0).build(), rotate(HOUR, T0).build());
+        log.forEach(side::send);
+        side.restartFromTheBeginningAt(T0.plusSeconds(90));
+
+        side.sendGarbage();
+        log.forEach(side::offer);
+
+        assertThat(side.outcomes).hasSize(3);
+        assertThat(side.entries).hasSize(3);
+    }
+
+    @Test
+    void whatAKeyAdminWithAFastClockSentIsNotJudgedAgainEither() {
+        KeyAction ahead = generate(T0.plusSeconds(30)).build();
+        side.send(ahead);
+        side.restartFromTheBeginningAt(T0.plus(Duration.ofDays(2)));
+
+        side.offer(ahead);
+
+        assertThat(side.outcomes).hasSize(1);
+    }
+
+    @Test
     void actionsOfATopicThatWasMadeAnewAreJudgedThoughItsOffsetsStartOver() {
         side.send(generate(T0));
         side.send(show(T0));
         side.send(show(T0));
-        side.restartAt(T0.plusSeconds(100));
+        side.restartFromTheBeginningAt(T0.plusSeconds(100));
 
         ActionOutcome outcome = side.send(show(side.now()));
 
