@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -39,9 +40,13 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreType;
+import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
@@ -59,10 +64,14 @@ public final class RecordsDriver implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final List<ProducerRecord<byte[], byte[]>> globalLetters = new ArrayList<>();
     private final Counts counts = new Counts();
-    private Instant now = START;
+    private Instant now;
 
-    /** @param partitions how many partitions the topology believes its topics to have; the driver has one, number 0 */
-    public RecordsDriver(Path stateDir, int partitions) {
+    /**
+     * @param partitions how many partitions the topology believes its topics to have; the driver has one, number 0
+     * @param start where clocks begin
+     */
+    private RecordsDriver(Path stateDir, int partitions, Instant start) {
+        now = start;
         RecordsTopology.Parts parts = new RecordsTopology.Parts(
                 TOPICS,
                 serdes,
@@ -79,12 +88,22 @@ public final class RecordsDriver implements AutoCloseable {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        driver = new TopologyTestDriver(RecordsTopology.build(parts), config, START);
+        driver = new TopologyTestDriver(RecordsTopology.build(parts), config, start);
     }
 
-    /** As {@link #RecordsDriver(Path, int)}, with one partition. */
+    /** @param partitions how many partitions the topology believes its topics to have; the driver has one, number 0 */
+    public RecordsDriver(Path stateDir, int partitions) {
+        this(stateDir, partitions, START);
+    }
+
+    /** With one partition. */
     public RecordsDriver(Path stateDir) {
-        this(stateDir, 1);
+        this(stateDir, START);
+    }
+
+    /** With one partition, and clocks that begin elsewhere. */
+    public RecordsDriver(Path stateDir, Instant start) {
+        this(stateDir, 1, start);
     }
 
     /** A good call of account acme at the given time; every one has an id of its own. */
@@ -187,6 +206,28 @@ public final class RecordsDriver implements AutoCloseable {
             iterator.forEachRemaining(drained::add);
         }
         return drained;
+    }
+
+    /** Keys in a store as they lie there, in hex; in a windowed store followed by {@code @} and when the window begins. */
+    List<String> keysIn(String store) {
+        List<String> keys = new ArrayList<>();
+        if (driver.getAllStateStores().get(store) instanceof ReadOnlyWindowStore<?, ?>) {
+            try (KeyValueIterator<Windowed<Bytes>, byte[]> entries =
+                    driver.<Bytes, byte[]>getWindowStore(store).all()) {
+                entries.forEachRemaining(entry -> keys.add(hex(entry.key.key())
+                        + " @%016x".formatted(entry.key.window().start())));
+            }
+        } else {
+            try (KeyValueIterator<Bytes, byte[]> entries =
+                    driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+                entries.forEachRemaining(entry -> keys.add(hex(entry.key)));
+            }
+        }
+        return keys;
+    }
+
+    private static String hex(Bytes key) {
+        return HexFormat.of().formatHex(key.get());
     }
 
     /** What the monitors were told. */
