@@ -123,7 +123,7 @@ class AuditController {
                 new Exports.Whole(account, "audit", asOf),
                 TABLE,
                 () -> new Rows<>(
-                        new AuditScan(readSide.audit(), account, range, Optional.empty()),
+                        readings.export(() -> new AuditScan(readSide.audit(), account, range, Optional.empty())),
                         entry -> Optional.of(entry).filter(filter).map(AuditEntryView::of)));
         return null;
     }

@@ -92,7 +92,7 @@ class CallsController {
         exports.send(request, response, representation, new Exports.Whole(account, "calls", asOf), TABLE, () -> {
             TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
             return new Rows<>(
-                    readSide.calls().newestFirst(account, range),
+                    readings.export(() -> readSide.calls().newestFirst(account, range)),
                     stored -> Optional.of(stored)
                             .map(StoredCall::call)
                             .filter(query.filter())

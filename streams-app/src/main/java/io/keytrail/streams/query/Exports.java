@@ -2,7 +2,6 @@ package io.keytrail.streams.query;
 
 import io.keytrail.schemas.IsoMillis;
 import io.keytrail.schemas.keys.AccountId;
-import io.keytrail.service.problem.Problem;
 import io.keytrail.streams.stores.CloseableIterator;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,11 +10,9 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.coyote.CloseNowException;
@@ -39,17 +36,11 @@ final class Exports {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
     private static final int BUFFER_CHARS = 32 * 1024;
-    private static final int ROWS_BETWEEN_LOOKS = 256;
 
     private final JsonMapper json;
-    private final Semaphore slots;
-    private final Drain drain;
 
-    /** @param most how many exports may run at the same time; each holds a request thread and an iterator */
-    Exports(JsonMapper json, int most, Drain drain) {
+    Exports(JsonMapper json) {
         this.json = json;
-        this.slots = new Semaphore(most);
-        this.drain = drain;
     }
 
     /**
@@ -79,7 +70,7 @@ final class Exports {
      * Sends all rows; to a HEAD request only what comes before them.
      *
      * @param whole what is exported
-     * @param open opens the rows; they are closed in any case
+     * @param open opens the rows, at best by {@link Readings#export}; they are closed in any case
      * @throws CloseNowException if the response broke off; whoever catches it must not write any more
      */
     <R> void send(
@@ -90,16 +81,11 @@ final class Exports {
             Table<R> table,
             Supplier<CloseableIterator<R>> open)
             throws IOException {
-        if (!slots.tryAcquire()) {
-            throw Problem.tooManyRequests(Duration.ofSeconds(5)).asException();
-        }
         try (CloseableIterator<R> rows = open.get()) {
             describe(response, representation, whole);
             if (!"HEAD".equals(request.getMethod())) {
                 write(response, representation, table, rows);
             }
-        } finally {
-            slots.release();
         }
     }
 
@@ -119,11 +105,7 @@ final class Exports {
             Writer out = new BufferedWriter(
                     new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), BUFFER_CHARS);
             RowWriter<R> writer = representation == Representation.CSV ? csv(out, table) : ndjson(out);
-            long count = 0;
             while (rows.hasNext()) {
-                if (count++ % ROWS_BETWEEN_LOOKS == 0) {
-                    drain.requireTime();
-                }
                 writer.write(rows.next());
             }
             out.flush();

@@ -38,8 +38,8 @@ public class QueryConfiguration {
     }
 
     @Bean
-    Exports exports(JsonMapper json, QuerySettings settings, Drain drain) {
-        return new Exports(json, settings.mostExports(), drain);
+    Exports exports(JsonMapper json) {
+        return new Exports(json);
     }
 
     @Bean

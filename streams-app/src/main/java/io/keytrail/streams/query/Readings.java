@@ -9,9 +9,10 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Logs read for answers that are sent as a whole: counts, verification, pages. How many such readings run at the same time
- * and how long one may take is bounded, so that some heavy questions can neither take all request threads, and with
- * them health and every other answer, nor go on for minutes when nobody waits any more. Thread-safe.
+ * Logs read for answers. How many such readings run at the same time is bounded, and how long one may take whose answer
+ * is sent as a whole (counts, verification, pages): so that some heavy questions can neither take all request threads, and
+ * with them health and every other answer, nor go on for minutes when nobody waits any more. All end when the service
+ * stops. Thread-safe.
  */
 final class Readings {
 
@@ -20,6 +21,7 @@ final class Readings {
 
     private final Semaphore scans;
     private final Semaphore pages;
+    private final Semaphore exports;
     private final Duration patience;
     private final Drain drain;
     private final Clock clock;
@@ -27,33 +29,40 @@ final class Readings {
     Readings(QuerySettings settings, Drain drain, Clock clock) {
         this.scans = new Semaphore(settings.mostScans());
         this.pages = new Semaphore(settings.mostPages());
+        this.exports = new Semaphore(settings.mostExports());
         this.patience = settings.scanPatience();
         this.drain = drain;
         this.clock = clock;
     }
 
     /**
-     * Opens a log to read all of it. {@code hasNext} throws 503 {@code unavailable} once that takes too long.
+     * Opens a log to read all of it before anything is answered. Reading throws 503 {@code unavailable} once it takes too
+     * long, or the service stops.
      *
      * @param open opens the log
      * @return to be closed, also to make room for the next reading
      * @throws io.keytrail.service.problem.ProblemException 429 {@code too-many-requests} if too many others read
      */
     <T> CloseableIterator<T> scan(Supplier<CloseableIterator<T>> open) {
-        return begin(scans, open);
+        return begin(scans, clock.instant().plus(patience), open);
     }
 
     /** As {@link #scan}, to read a page of it: pages have room of their own, and never wait for scans. */
     <T> CloseableIterator<T> page(Supplier<CloseableIterator<T>> open) {
-        return begin(pages, open);
+        return begin(pages, clock.instant().plus(patience), open);
     }
 
-    private <T> CloseableIterator<T> begin(Semaphore slots, Supplier<CloseableIterator<T>> open) {
+    /** As {@link #scan}, to send it while it is read, which may take as long as its reader likes. */
+    <T> CloseableIterator<T> export(Supplier<CloseableIterator<T>> open) {
+        return begin(exports, Instant.MAX, open);
+    }
+
+    private <T> CloseableIterator<T> begin(Semaphore slots, Instant end, Supplier<CloseableIterator<T>> open) {
         if (!slots.tryAcquire()) {
             throw Problem.tooManyRequests(TRY_AGAIN).asException();
         }
         try {
-            return new Reading<>(open.get(), slots);
+            return new Reading<>(open.get(), slots, end);
         } catch (RuntimeException failed) {
             slots.release();
             throw failed;
@@ -64,13 +73,14 @@ final class Readings {
 
         private final CloseableIterator<T> log;
         private final Semaphore slots;
-        private final Instant end = clock.instant().plus(patience);
+        private final Instant end;
         private long read;
         private boolean closed;
 
-        Reading(CloseableIterator<T> log, Semaphore slots) {
+        Reading(CloseableIterator<T> log, Semaphore slots, Instant end) {
             this.log = log;
             this.slots = slots;
+            this.end = end;
         }
 
         @Override

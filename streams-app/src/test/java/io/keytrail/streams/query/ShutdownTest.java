@@ -63,6 +63,24 @@ class ShutdownTest {
     }
 
     @Test
+    void anExportThatFindsNothingToSendEndsTooInsteadOfSearchingOn() throws Exception {
+        ScriptedCallLog log = ScriptedCallLog.endless();
+        server.state.callLog = real -> log;
+        CompletableFuture<Http.Answer> export =
+                CompletableFuture.supplyAsync(() -> server.as("ana").get(CALLS + "?status=404", "Accept", "text/csv"));
+        Awaitility.await().until(() -> log.read() > 0);
+        Drain drain = server.bean("drain", Drain.class);
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
+        Awaitility.await().until(drain::hasBegun);
+
+        driver.pass(Duration.ofSeconds(3));
+
+        assertThat(export.get(30, TimeUnit.SECONDS).problem()).isEqualTo("503 unavailable");
+        stopped.join();
+        assertThat(log.open()).isZero();
+    }
+
+    @Test
     void aStreamEndsAtOnce() throws Exception {
         FakeTopic topic = new FakeTopic(server.state.serdes());
         server.streamFrom(topic::consumer);
