@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -27,15 +28,18 @@ public final class QueryApi {
     private final Duration timeout;
     private final ServiceTokens tokens;
     private final HttpClient http;
+    private final Semaphore places;
 
     /**
      * @param base address of streams-app, without {@code /api/v1}
      * @param timeout how long an answer may take
+     * @param mostAsking how many may wait for an answer at the same time, 1 or more; each holds a thread of the server
      */
-    public QueryApi(URI base, Duration timeout, ServiceTokens tokens) {
+    public QueryApi(URI base, Duration timeout, int mostAsking, ServiceTokens tokens) {
         this.base = URI.create(base.toString().replaceAll("/+$", ""));
         this.timeout = timeout;
         this.tokens = tokens;
+        this.places = new Semaphore(mostAsking);
         this.http = HttpClient.newBuilder()
                 .connectTimeout(timeout)
                 .version(HttpClient.Version.HTTP_1_1)
@@ -48,9 +52,20 @@ public final class QueryApi {
      *
      * @param path of the query API, checked and without query, such as {@code /api/v1/accounts/acme/keys}
      * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} if it can't be reached, answers
-     *     nothing that belongs here, or does not believe key-admin's token
+     *     nothing that belongs here, or does not believe key-admin's token, or if too many wait for it already
      */
     public ResponseEntity<byte[]> get(Caller caller, String account, String path) {
+        if (!places.tryAcquire()) {
+            throw unavailable();
+        }
+        try {
+            return ask(caller, account, path);
+        } finally {
+            places.release();
+        }
+    }
+
+    private ResponseEntity<byte[]> ask(Caller caller, String account, String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(timeout)
                 .header(HttpHeaders.ACCEPT, "application/json, application/problem+json")

@@ -15,7 +15,7 @@ public class QueryParts {
 
     @Bean
     QueryApi queryApi(AdminSettings settings, ServiceTokens tokens) {
-        return new QueryApi(settings.queryUrl(), settings.queryTimeout(), tokens);
+        return new QueryApi(settings.queryUrl(), settings.queryTimeout(), settings.mostAsking(), tokens);
     }
 
     @Bean

@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param queryUrl where the query API of streams-app is, without {@code /api/v1}
  * @param queryTimeout how long an answer of the query API may take
+ * @param mostAsking how many requests may wait for the query API at the same time; with {@code mostWaiting} fewer than the
+ *     server has threads
  * @param outcomeTimeout how long a request waits for its outcome before 503; shorter than a stop may take (8 s), so that
  *     a stop answers whoever waits
  * @param mostWaiting how many requests may wait for Kafka at the same time; fewer than the server has threads (200), so
@@ -22,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record AdminSettings(
         @DefaultValue("http://localhost:8081") URI queryUrl,
         @DefaultValue("PT5S") Duration queryTimeout,
+        @DefaultValue("40") int mostAsking,
         @DefaultValue("PT7S") Duration outcomeTimeout,
         @DefaultValue("150") int mostWaiting,
         @DefaultValue("PT5M") Duration freshLogin,
@@ -38,6 +41,9 @@ public record AdminSettings(
         if (mostWaiting < 1) {
             throw new IllegalArgumentException(
                     "keytrail.admin.most-waiting is " + mostWaiting + "; it takes 1 or more");
+        }
+        if (mostAsking < 1) {
+            throw new IllegalArgumentException("keytrail.admin.most-asking is " + mostAsking + "; it takes 1 or more");
         }
         isPositive("query-timeout", queryTimeout);
         isPositive("outcome-timeout", outcomeTimeout);

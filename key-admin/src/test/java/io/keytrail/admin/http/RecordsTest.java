@@ -2,21 +2,30 @@ package io.keytrail.admin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.keytrail.admin.query.QueryApi;
 import io.keytrail.admin.tokens.ServiceTokens;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
 import io.keytrail.service.problem.ProblemException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 class RecordsTest extends HttpTest {
+
+    private static final Caller ANALYST =
+            new Caller("u-1", Optional.empty(), Map.of("acme", Role.ANALYST), Optional.empty(), false, Set.of(), "");
 
     @Autowired
     private ServiceTokens tokens;
@@ -58,15 +67,51 @@ class RecordsTest extends HttpTest {
 
     @Test
     void aQueryApiThatIsDownOrDoesNotBelieveUsIsUnavailable() {
-        Caller caller = new Caller(
-                "u-1", Optional.empty(), Map.of("acme", Role.ANALYST), Optional.empty(), false, Set.of(), "");
-        QueryApi down = new QueryApi(URI.create("http://localhost:1"), Duration.ofSeconds(2), tokens);
+        QueryApi down = new QueryApi(URI.create("http://localhost:1"), Duration.ofSeconds(2), 5, tokens);
         // key-admin itself does not trust its own service tokens
-        QueryApi stranger = new QueryApi(URI.create("http://localhost:" + port), Duration.ofSeconds(5), tokens);
+        QueryApi stranger = new QueryApi(URI.create("http://localhost:" + port), Duration.ofSeconds(5), 5, tokens);
 
         Assertions.setMaxStackTraceElementsDisplayed(3);
-        assertThat(unavailable(down, caller)).isEqualTo("unavailable");
-        assertThat(unavailable(stranger, caller)).isEqualTo("unavailable");
+        assertThat(unavailable(down)).isEqualTo("unavailable");
+        assertThat(unavailable(stranger)).isEqualTo("unavailable");
+    }
+
+    @Test
+    void oneMoreThanMayWaitForTheQueryApiIsAnsweredAtOnce() throws Exception {
+        // Given a query API that takes a request and says nothing yet
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        HttpServer silent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        silent.createContext("/", exchange -> {
+            asked.countDown();
+            awaitQuietly(release);
+            exchange.sendResponseHeaders(500, -1);
+            exchange.close();
+        });
+        silent.start();
+        try {
+            URI address = URI.create("http://127.0.0.1:" + silent.getAddress().getPort());
+            QueryApi api = new QueryApi(address, Duration.ofMinutes(1), 1, tokens);
+            CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> unavailable(api));
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+            // When, Then
+            assertThat(unavailable(api)).isEqualTo("unavailable");
+            assertThat(waiting).isNotDone();
+            release.countDown();
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("unavailable");
+        } finally {
+            release.countDown();
+            silent.stop(0);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
@@ -78,9 +123,9 @@ class RecordsTest extends HttpTest {
         assertThat(answer.body()).isEqualTo(tokens.jwkSet()).doesNotContain("\"d\"");
     }
 
-    private static String unavailable(QueryApi api, Caller caller) {
+    private static String unavailable(QueryApi api) {
         ProblemException refused = Assertions.catchThrowableOfType(
-                ProblemException.class, () -> api.get(caller, "acme", "/api/v1/accounts/acme/keys"));
+                ProblemException.class, () -> api.get(ANALYST, "acme", "/api/v1/accounts/acme/keys"));
         assertThat(refused.problem().headers()).containsKey("Retry-After");
         return refused.problem().slug();
     }

@@ -35,6 +35,7 @@ class SettingsTest {
                     .isEqualTo(new AdminSettings(
                             URI.create("http://localhost:8081"),
                             Duration.ofSeconds(5),
+                            40,
                             Duration.ofSeconds(7),
                             150,
                             Duration.ofMinutes(5),
@@ -62,6 +63,7 @@ class SettingsTest {
         refuses(installed.withPropertyValues("keytrail.admin.query-url=/query"), "query-url");
         refuses(installed.withPropertyValues("keytrail.admin.outcome-timeout=PT0S"), "outcome-timeout");
         refuses(installed.withPropertyValues("keytrail.admin.most-waiting=0"), "most-waiting");
+        refuses(installed.withPropertyValues("keytrail.admin.most-asking=0"), "most-asking");
         refuses(installed.withPropertyValues("keytrail.admin.attempts.burst=0"), "limit");
     }
 
