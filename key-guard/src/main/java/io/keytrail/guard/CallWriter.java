@@ -19,9 +19,6 @@ final class CallWriter {
     static final int LONGEST_METHOD = 16;
     private static final int LONGEST_IP = 64;
 
-    /** Redaction only sees so much; what follows is cut off before, since it may be of any length. */
-    private static final int LONGEST_LOOKED_AT = 16_384;
-
     private final CallIds ids;
     private final String gateway;
 
@@ -36,9 +33,9 @@ final class CallWriter {
                 .setCallId(ids.next(call.occurredAt.toEpochMilli()))
                 .setAccountId(accountOf(verdict))
                 .setOccurredAt(call.occurredAt.truncatedTo(ChronoUnit.MILLIS))
-                .setMethod(cut(CredentialRedaction.ofText(cut(call.method, LONGEST_LOOKED_AT)), LONGEST_METHOD)
+                .setMethod(cut(CredentialRedaction.ofText(call.method), LONGEST_METHOD)
                         .toUpperCase(Locale.ROOT))
-                .setPath(cut(CredentialRedaction.ofPath(cut(call.pathAndQuery, LONGEST_LOOKED_AT)), LONGEST_PATH))
+                .setPath(cut(CredentialRedaction.ofPath(call.pathAndQuery), LONGEST_PATH))
                 .setStatus(call.status)
                 .setLatencyMicros(call.latencyMicros)
                 .setRequestBytes(call.requestBytes)
@@ -61,7 +58,7 @@ final class CallWriter {
     }
 
     private static String clean(String text, int longest) {
-        return text == null ? null : cut(CredentialRedaction.ofText(cut(text, LONGEST_LOOKED_AT)), longest);
+        return text == null ? null : cut(CredentialRedaction.ofText(text), longest);
     }
 
     /** The text's beginning; never half of a surrogate pair, which no UTF-8 could hold. */

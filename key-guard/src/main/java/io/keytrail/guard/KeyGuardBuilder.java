@@ -228,7 +228,8 @@ public final class KeyGuardBuilder {
             LongSupplier nanoTime) {
         KeyTable keys = new KeyTable();
         Freshness freshness = new Freshness(nanoTime);
-        KeyStatusFollower follower = new KeyStatusFollower(keyConsumer, statuses, statusTopic, keys, freshness);
+        KeyStatusFollower follower =
+                new KeyStatusFollower(keyConsumer, statuses, statusTopic, keys, freshness, stalePolicy);
         Optional<CallRecorder> recorder = recording
                 ? Optional.of(new CallRecorder(
                         callProducer.get(),

@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * read that far, the table is known to be current as of the moment of the question. Without answers the table grows
  * stale, whatever the reason is; so an outage needs no other detection.
  *
- * <p>Nothing stops it but {@link #close}. A record that can't be read is counted, logged and passed over. If a schema
+ * <p>Nothing stops it but {@link #close}. A record that can't be read is counted, logged and passed over; since it may
+ * have been its key's end, that key is in doubt until its next record, unless the policy is to allow. If a schema
  * can't be had because the registry is out of reach, reading waits at that record. If the brokers no longer have what
  * should come next (the topic was made anew), everything is forgotten and read again.
  */
@@ -49,6 +50,7 @@ final class KeyStatusFollower implements AutoCloseable {
     private final StatusTopic topic;
     private final KeyTable keys;
     private final Freshness freshness;
+    private final StalePolicy policy;
     private final LongAdder unreadable = new LongAdder();
     private final Map<Permissions, Permissions> sharedPermissions = new HashMap<>();
     private final Throttle unreadableLines;
@@ -69,12 +71,14 @@ final class KeyStatusFollower implements AutoCloseable {
             Deserializer<KeyStatus> deserializer,
             StatusTopic topic,
             KeyTable keys,
-            Freshness freshness) {
+            Freshness freshness,
+            StalePolicy policy) {
         this.consumer = consumer;
         this.deserializer = deserializer;
         this.topic = topic;
         this.keys = keys;
         this.freshness = freshness;
+        this.policy = policy;
         unreadableLines = new Throttle(10, Duration.ofMinutes(1), freshness::now);
         troubleLines = new Throttle(1, Duration.ofSeconds(10), freshness::now);
         thread.setDaemon(true);
@@ -252,6 +256,9 @@ final class KeyStatusFollower implements AutoCloseable {
 
     private void passOver(ConsumerRecord<String, byte[]> record, String why) {
         unreadable.increment();
+        if (policy == StalePolicy.REFUSE) {
+            KeyHash.ofHex(record.key()).ifPresent(keys::doubt);
+        }
         if (unreadableLines.admits()) {
             LOG.error(
                     "A key's status in {}-{} at offset {} is passed over: {}",

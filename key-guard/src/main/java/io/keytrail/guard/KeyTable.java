@@ -55,6 +55,15 @@ final class KeyTable {
         }
     }
 
+    /** Puts the key in doubt that has that hash, if there is one, until a newer version comes. Only for the writing thread. */
+    void doubt(KeyHash hash) {
+        int at = slotOf(slots, hash);
+        Object present = slots.getPlain(at);
+        if (present != null) {
+            slots.setRelease(at, ((KnownKey) present).inDoubt());
+        }
+    }
+
     /** Forgets the key with that hash, if there is one. Only for the writing thread. */
     void remove(KeyHash hash) {
         int at = slotOf(slots, hash);

@@ -53,12 +53,35 @@ final class KnownKey {
         hint = pack(status.getHint());
     }
 
+    private KnownKey(KnownKey key, CallOutcome ended) {
+        hash1 = key.hash1;
+        hash2 = key.hash2;
+        hash3 = key.hash3;
+        hash4 = key.hash4;
+        version = key.version;
+        accountId = key.accountId;
+        kind = key.kind;
+        permissions = key.permissions;
+        expiresAt = key.expiresAt;
+        refusedAfter = key.refusedAfter;
+        this.ended = ended;
+        idHigh = key.idHigh;
+        idLow = key.idLow;
+        idText = key.idText;
+        hint = key.hint;
+    }
+
+    /** The same key after news of it that could not be read: dead if it was dead, otherwise nobody knows. */
+    KnownKey inDoubt() {
+        return ended == null ? new KnownKey(this, CallOutcome.KEYS_STALE) : this;
+    }
+
     boolean has(KeyHash hash) {
         return hash1 == hash.first() && hash2 == hash.second() && hash3 == hash.third() && hash4 == hash.fourth();
     }
 
     /**
-     * Why the key is dead by that clock, or null while it is alive. A DEACTIVATED key is dead whatever the guard's clock
+     * Why the key is refused by that clock, or null while it is alive. A DEACTIVATED key is dead whatever the guard's clock
      * says; of two ends by time the earlier one counts, so that a key which ran out stays {@code KEY_EXPIRED} when its
      * kind is retired later. Most keys have no end by time, and for those the clock is not even looked at.
      */

@@ -7,9 +7,12 @@ import java.util.Objects;
 /**
  * One call of the API as its server saw it, to be recorded with {@link KeyGuard#record}. Texts may still hold
  * credentials and may be of any length: the guard removes the ones and cuts the others before anything leaves the
- * process. {@link #toString()} shows none of them.
+ * process. What goes beyond 16,384 characters of a text is never looked at, nor held. {@link #toString()} shows none of them.
  */
 public final class ObservedCall {
+
+    /** Texts may be of any length, and calls wait in memory; redaction needs more than what is kept in the end. */
+    private static final int LONGEST_TEXT = 16_384;
 
     final Verdict verdict;
     final Instant occurredAt;
@@ -27,16 +30,20 @@ public final class ObservedCall {
     private ObservedCall(Builder builder) {
         verdict = builder.verdict;
         occurredAt = Objects.requireNonNull(builder.occurredAt, "occurredAt");
-        method = Objects.requireNonNull(builder.method, "method");
-        pathAndQuery = Objects.requireNonNull(builder.pathAndQuery, "pathAndQuery");
+        method = held(Objects.requireNonNull(builder.method, "method"));
+        pathAndQuery = held(Objects.requireNonNull(builder.pathAndQuery, "pathAndQuery"));
         status = builder.status;
         latencyMicros = builder.latencyMicros;
         requestBytes = builder.requestBytes;
         responseBytes = builder.responseBytes;
-        clientIp = builder.clientIp;
-        userAgent = builder.userAgent;
-        requestId = builder.requestId;
-        error = builder.error;
+        clientIp = held(builder.clientIp);
+        userAgent = held(builder.userAgent);
+        requestId = held(builder.requestId);
+        error = held(builder.error);
+    }
+
+    private static String held(String text) {
+        return text == null ? null : CallWriter.cut(text, LONGEST_TEXT);
     }
 
     /** Begins the record of a call with what the guard decided about it. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -153,6 +154,27 @@ class CallWriterTest {
                 .isTrue();
         assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(written.getPath()))
                 .isTrue();
+    }
+
+    @Test
+    void aCallThatWaitsHoldsNoMoreOfATextThanIsLookedAt() {
+        // Given a call with texts of a megabyte
+        String text = "x".repeat(1 << 20);
+
+        // When it is built
+        ObservedCall call = ObservedCall.judged(accepted)
+                .at(NOON)
+                .request(text, "/" + text)
+                .answered(200)
+                .from(text)
+                .userAgent(text)
+                .requestId(text)
+                .error(text)
+                .build();
+
+        // Then most of each is let go
+        assertThat(List.of(call.method, call.pathAndQuery, call.clientIp, call.userAgent, call.requestId, call.error))
+                .allSatisfy(held -> assertThat(held).hasSize(16_384));
     }
 
     @Property

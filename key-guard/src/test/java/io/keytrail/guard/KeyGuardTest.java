@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,6 +177,72 @@ class KeyGuardTest {
         assertThat(guard.verify(dead.reveal(), "GET", "/").problemSlug()).contains("key-deactivated");
         assertThat(guard.verify(Keys.withTypo(key), "GET", "/").problemSlug()).contains("key-malformed");
         assertThat(guard.staleness()).contains(Duration.ofMinutes(1).plusNanos(1));
+    }
+
+    /**
+     * What is wrong with a request, from the cheapest to find out to the last, and what is said if all of that and what
+     * stands further below is wrong with it.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "differing keys, key-malformed",
+        "typo, key-malformed",
+        "not ready, keys-stale",
+        "dead, key-deactivated",
+        "expired, key-expired",
+        "retired, kind-retired",
+        "stale, keys-stale",
+        "out of scope, out-of-scope",
+        "nothing, ",
+    })
+    void ofSeveralReasonsTheFirstCounts(String wrong, String slug) {
+        List<String> reasons = List.of(
+                "differing keys",
+                "typo",
+                "not ready",
+                "dead",
+                "expired",
+                "retired",
+                "stale",
+                "out of scope",
+                "nothing");
+        Predicate<String> isWrong = reason -> reasons.indexOf(reason) >= reasons.indexOf(wrong);
+
+        // Given a guard, and a key with which that is wrong and all that comes after it
+        KeyStatus.Builder status = Keys.statusOf(key);
+        if (isWrong.test("dead")) {
+            status.setState(KeyState.DEACTIVATED).setReason(EndReason.DEACTIVATED);
+        }
+        if (isWrong.test("expired")) {
+            status.setExpiresAt(NOON.minusMillis(1));
+        }
+        if (isWrong.test("retired")) {
+            status.setRefusedAfter(NOON);
+        }
+        if (isWrong.test("out of scope")) {
+            status.setScopes(List.of("read:/deals"));
+        }
+        AtomicLong nanos = new AtomicLong();
+        Freshness freshness = new Freshness(nanos::get);
+        if (!isWrong.test("not ready")) {
+            freshness.completeAsOf(0);
+        }
+        Watched watched = watching(freshness, StalePolicy.REFUSE);
+        nanos.set(isWrong.test("stale") ? Duration.ofHours(1).toNanos() : 0);
+        watched.staleness().look();
+        KeyTable keys = new KeyTable();
+        keys.putIfNewer(Keys.known(status.build()));
+        KeyGuard guard = guard(watched, keys);
+
+        // When a request comes with it
+        String text = isWrong.test("typo") ? Keys.withTypo(key) : key.reveal();
+        String other = isWrong.test("differing keys") ? Keys.newKey().reveal() : text;
+        Credential credential =
+                guard.credentialOf(name -> List.of(name.equals("X-API-Key") ? other : "Bearer " + text), null);
+        Verdict verdict = guard.verify(credential, "GET", "/contacts/7");
+
+        // Then that is what it is told
+        assertThat(verdict.problemSlug()).isEqualTo(Optional.ofNullable(slug));
     }
 
     @Test
@@ -362,6 +430,10 @@ class KeyGuardTest {
                     .setReason(EndReason.DEACTIVATED)
                     .build()));
         }
+        return guard(watched, keys);
+    }
+
+    private static KeyGuard guard(Watched watched, KeyTable keys) {
         return new KeyGuard(new KeyGuard.Parts(
                 keys,
                 watched.freshness(),

@@ -3,11 +3,13 @@ package io.keytrail.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keytrail.schemas.CallOutcome;
 import io.keytrail.schemas.KeyState;
 import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.codec.AvroSerdes;
 import io.keytrail.schemas.keys.KeyText;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,7 +51,7 @@ class KeyStatusFollowerTest {
     private final Serde<KeyStatus> serde =
             AvroSerdes.from(Map.of("schema.registry.url", "mock://follower")).of(KeyStatus.class);
     private final KeyStatusFollower follower =
-            new KeyStatusFollower(consumer, serde.deserializer(), topic, keys, freshness);
+            new KeyStatusFollower(consumer, serde.deserializer(), topic, keys, freshness, StalePolicy.REFUSE);
     private final Map<TopicPartition, Long> nextOffsets = new HashMap<>();
 
     @AfterEach
@@ -118,11 +120,13 @@ class KeyStatusFollowerTest {
         KeyText key = Keys.newKey();
         KeyText other = Keys.newKey();
 
-        // When garbage, a foreign key, no key at all and another key's status come, and then a good record
+        // When garbage, an unknown schema, a foreign key, no key at all and another key's status come, and then a good
+        // one
         try (LogLines log = LogLines.recorded()) {
             publish(ZERO, key.hash(), "not Avro".getBytes(StandardCharsets.UTF_8));
             publish(ZERO, key.hash(), new byte[] {0, 0, 0});
             publish(ZERO, key.hash(), new byte[0]);
+            publish(ZERO, key.hash(), new byte[] {0, 0, 0, 99, 99, 2, 4, 6});
             publish(ZERO, "acme", bytes(Keys.statusOf(key).build()));
             publish(ZERO, null, bytes(Keys.statusOf(key).build()));
             publish(ZERO, other.hash(), bytes(Keys.statusOf(key).build()));
@@ -130,8 +134,51 @@ class KeyStatusFollowerTest {
 
             // Then the good one counts, and the others are counted and logged
             await().until(() -> find(key) != null);
-            assertThat(follower.unreadable()).isEqualTo(6);
-            assertThat(log.lines()).hasSize(6).allMatch(line -> line.contains("keytrail.key-status-0 at offset"));
+            assertThat(follower.unreadable()).isEqualTo(7);
+            assertThat(log.lines()).hasSize(7).allMatch(line -> line.contains("keytrail.key-status-0 at offset"));
+        }
+    }
+
+    @Test
+    void aKeyWhoseLatestStatusCannotBeReadIsInDoubtUntilTheNextOne() {
+        // Given a living key and a dead one
+        KeyText living = Keys.newKey();
+        KeyText dead = Keys.newKey();
+        readyWith(
+                Keys.statusOf(living).build(),
+                Keys.statusOf(dead).setState(KeyState.DEACTIVATED).build());
+
+        // When something comes for each that can't be read, and then a status of the first that can
+        publish(ZERO, dead.hash(), new byte[] {0, 0, 0, 99, 99, 2});
+        publish(ZERO, living.hash(), new byte[] {0, 0, 0, 99, 99, 2});
+        await().until(() -> follower.unreadable() == 2);
+        CallOutcome inDoubt = find(living).endAt(Clock.systemUTC());
+        publish(ZERO, Keys.statusOf(living).setVersion(3).build());
+        await().until(() -> find(living).version == 3);
+
+        // Then the living key is refused in between, and the dead one stays dead
+        assertThat(inDoubt).isEqualTo(CallOutcome.KEYS_STALE);
+        assertThat(find(living).endAt(Clock.systemUTC())).isNull();
+        assertThat(find(dead).endAt(Clock.systemUTC())).isEqualTo(CallOutcome.KEY_DEACTIVATED);
+    }
+
+    @Test
+    void whereStaleKeysAreAllowedTheLastStatusThatCouldBeReadCounts() {
+        // Given a follower of that policy, and a living key
+        KeyText key = Keys.newKey();
+        try (KeyStatusFollower allowing =
+                new KeyStatusFollower(consumer, serde.deserializer(), topic, keys, freshness, StalePolicy.ALLOW)) {
+            topic.ends(Map.of(ZERO, 1L));
+            allowing.start();
+            await().until(() -> !consumer.assignment().isEmpty());
+            publish(ZERO, Keys.statusOf(key).build());
+
+            // When something comes for it that can't be read
+            publish(ZERO, key.hash(), new byte[] {0, 0, 0, 99, 99, 2});
+            await().until(() -> allowing.unreadable() == 1);
+
+            // Then it lives on
+            assertThat(find(key).endAt(Clock.systemUTC())).isNull();
         }
     }
 
@@ -151,7 +198,8 @@ class KeyStatusFollowerTest {
                 },
                 topic,
                 keys,
-                freshness);
+                freshness,
+                StalePolicy.REFUSE);
         KeyText first = Keys.newKey();
         KeyText second = Keys.newKey();
         topic.ends(Map.of(ZERO, 2L));

@@ -71,7 +71,7 @@ public final class KeyGuardFilter implements Filter {
         if (!(request instanceof HttpServletRequest http) || !(response instanceof HttpServletResponse answer)) {
             throw new ServletException("a key guard stands in front of HTTP only");
         }
-        boolean judgedBefore = http.getAttribute(VERDICT) != null;
+        boolean judgedBefore = http.getAttribute(VERDICT) instanceof Verdict;
         if (judgedBefore || isOpen(http)) {
             chain.doFilter(request, response);
         } else {

@@ -228,6 +228,47 @@ class KeyGuardFilterTest {
         assertThat(reached).hasValue(reachedBefore);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/echo/../broken/x",
+                "/echo/%2e%2e/broken/x",
+                "/echo/..;/broken/x",
+                "/echo;jsessionid=1/../broken/x",
+                "/echo/x;jsessionid=1",
+                "/echo//x",
+                "//echo/x",
+                "/ECHO/x",
+                "/echoX",
+                "/echo%2fx",
+                "/echo/%252e%252e/broken",
+                "/%65cho/%2e/x",
+                "/"
+            })
+    void aKeyWithAScopeReachesNothingElse(String path) throws Exception {
+        // Given a key that may read below /echo, and a path that some parser could take for one there
+        int reachedBefore = reached.get();
+
+        // When it is asked for
+        String response = server.sendRaw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: "
+                + scoped.reveal() + "\r\n\r\n");
+
+        // Then it is refused
+        assertThat(response).matches("(?s)HTTP/1.1 (403|400) .*");
+        assertThat(reached).hasValue(reachedBefore);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo", "/echo/", "/echo/7?x=/../y", "/%65cho/7"})
+    void aKeyWithAScopeReachesWhatIsInIt(String path) throws Exception {
+        // Given a key that may read below /echo, When it does
+        String response = server.sendRaw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: "
+                + scoped.reveal() + "\r\n\r\n");
+
+        // Then it may
+        assertThat(response).startsWith("HTTP/1.1 200");
+    }
+
     @Test
     void aHeaderGivenTwiceMustNotDiffer() throws Exception {
         // Given requests that carry two keys in two headers of one name

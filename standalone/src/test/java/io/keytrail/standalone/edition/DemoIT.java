@@ -3,6 +3,7 @@ package io.keytrail.standalone.edition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.standalone.process.ChildProcess;
 import io.keytrail.standalone.testing.EditionClient;
 import io.keytrail.standalone.testing.RunningEdition;
@@ -16,8 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +45,10 @@ class DemoIT {
     private static final String CALLS = "/api/v1/accounts/acme/calls";
     private static final String GLOBEX = "/api/v1/accounts/globex/calls/summary?by=outcome";
 
+    private static final String PROMETHEUS = "/actuator/prometheus";
+    private static final Pattern METRIC = Pattern.compile("\\b(?:keytrail|http|jvm|process)_[a-z0-9_]+");
+
+    private String metrics;
     private Path data;
     private RunningEdition edition;
     private JsonNode firstJson;
@@ -64,6 +76,8 @@ class DemoIT {
         permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("standalone.json")));
         awaitPast(first);
         lookAt(first);
+        spoilOneRecord();
+        metrics = metricsWith("keytrail_dead_letters_total", first);
 
         orphans = edition.processes();
         endingLast = Stream.of("BrokerMain", "GeneratedMain", "StreamsAppMain", "KeyAdminMain", "SampleMain")
@@ -142,6 +156,27 @@ class DemoIT {
         });
     }
 
+    /** Something of everything, so that every metric has had a reason to appear. */
+    private void spoilOneRecord() {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", edition.address("kafka").getAuthority());
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            var unused = producer.send(
+                    new ProducerRecord<>(TopicCatalogue.defaults().apiCalls().name(), "acme", "no call"));
+        }
+    }
+
+    /** What both services tell Prometheus, once that is among it. */
+    private static String metricsWith(String name, EditionClient client) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> client.read(Journey.OLGA, PROMETHEUS, "text/plain")
+                                        .body()
+                                + client.readAdmin(Journey.OLGA, PROMETHEUS).body(),
+                        text -> text.contains(name));
+    }
+
     private ProcessHandle part(String mainClass) {
         return edition.processes().stream()
                 .filter(process -> process.info().commandLine().orElse("").contains(mainClass))
@@ -154,6 +189,22 @@ class DemoIT {
         if (edition != null) {
             edition.close();
         }
+    }
+
+    @Test
+    void theDashboardAsksForMetricsThatExist() {
+        JsonNode dashboard = JsonMapper.shared().readTree(Path.of("../deploy/grafana/dashboards/keytrail.json"));
+        Set<String> asked = new TreeSet<>();
+        dashboard
+                .required("panels")
+                .forEach(panel -> panel.required("targets")
+                        .forEach(
+                                target -> METRIC.matcher(target.required("expr").asString())
+                                        .results()
+                                        .forEach(found -> asked.add(found.group()))));
+        assertThat(asked)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "[{ ]"));
     }
 
     @Test

@@ -58,6 +58,8 @@ final class Journey {
         String first =
                 remember(act("generate", ADA, STANDARD, "generate", "{\"note\":\"=the first, with \\\"quotes\\\"\"}"));
         awaitStatus(first, 200);
+        answers.put("health check", client.call("", "GET", "/health", "none"));
+        answers.put("below the health check", client.call("", "GET", "/health/x", "none"));
         act("generate again", ADA, STANDARD, "generate", "{}");
         act("generate as analyst", ANA, STANDARD, "generate", "{}");
         act("rotate as member", BOB, STANDARD, "rotate", "{}");

@@ -3,6 +3,7 @@ package io.keytrail.standalone.edition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.standalone.testing.Csv;
+import io.keytrail.standalone.testing.EditionClient;
 import io.keytrail.standalone.testing.EditionClient.Answer;
 import io.keytrail.standalone.testing.RunningEdition;
 import io.keytrail.standalone.testing.SecretSearch;
@@ -123,6 +124,12 @@ class NewcomersFlowIT {
     }
 
     @Test
+    void onlyTheHealthCheckNeedsNoKey() {
+        assertThat(answer("health check").status()).isEqualTo(200);
+        assertThat(answer("below the health check").problem()).isEqualTo("key-missing");
+    }
+
+    @Test
     void theConnectedAppPassesThroughAllOfIt() {
         assertThat(journey.salesforceStatuses).hasSizeGreaterThan(3).containsOnly(200);
     }
@@ -164,6 +171,9 @@ class NewcomersFlowIT {
             rows.forEach(row -> row.computeIfPresent("latencyMs", (name, millis) -> plain(new BigDecimal(millis))));
             assertThat(rows).as(log).isEqualTo(expected);
         }
+        // what a spreadsheet would run is among it, and neutralised
+        assertThat(calls.get(0).required("userAgent").asString()).isEqualTo(EditionClient.USER_AGENT);
+        assertThat(exports.get("calls text/csv")).contains("\"'=HYPERLINK(\"\"").doesNotContain("\"=HYPERLINK(");
     }
 
     @Test

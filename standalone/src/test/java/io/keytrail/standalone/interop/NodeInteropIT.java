@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class NodeInteropIT {
 
     private static final String ADA = "ada@acme.test";
     private static final Path PROGRAM = Path.of("src/test/node");
+    private static final Path EXAMPLE = Path.of("../examples/node-producer");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Test
@@ -95,8 +97,39 @@ class NodeInteropIT {
                             .required("keytrail.origin.topic")
                             .asString())
                     .isEqualTo("keytrail.api-calls");
+            recordsACallAsTheExampleDoes(edition, client, node, program);
             assertThat(edition.stop()).isZero();
         }
+    }
+
+    /** The very program that docs/integrate.md shows, with the packages that it names. */
+    private static void recordsACallAsTheExampleDoes(
+            RunningEdition edition, EditionClient client, Path node, Path program) throws Exception {
+        // Given the example, and a path that holds a credential
+        Files.copy(EXAMPLE.resolve("record-call.js"), program.resolve("record-call.js"));
+        JsonMapper json = JsonMapper.shared();
+        assertThat(json.readTree(EXAMPLE.resolve("package.json")).required("dependencies"))
+                .isEqualTo(json.readTree(PROGRAM.resolve("package.json")).required("dependencies"));
+
+        // When it is run
+        JsonNode said = json.readTree(run(
+                program,
+                List.of(node.toString(), "record-call.js", "globex", "/example/7?hapikey=not-a-real-one&limit=5"),
+                Map.of(
+                        "KAFKA",
+                        edition.address("kafka").getAuthority(),
+                        "REGISTRY",
+                        edition.address("registry") + "/apis/ccompat/v7")));
+
+        // Then its call is in the account's call log, as it said, and lay in the right partition from the beginning
+        JsonNode call = awaitCall(client, "gus@globex.test", "globex", "path=/example/7");
+        assertThat(call.required("callId")).isEqualTo(said.required("callId"));
+        assertThat(call.required("path").asString()).isEqualTo("/example/7?hapikey=***&limit=5");
+        assertThat(call.required("userAgent").asString()).isEqualTo("node-producer/0.1");
+        assertThat(client.read("olga@keytrail.test", "/actuator/prometheus", "text/plain")
+                        .body()
+                        .lines())
+                .contains("keytrail_calls_misplaced_total 0.0");
     }
 
     private static JsonNode sample(JsonNode topics, String topic) {
@@ -104,9 +137,14 @@ class NodeInteropIT {
     }
 
     private static JsonNode awaitCall(EditionClient client, String filter) {
+        return awaitCall(client, ADA, "acme", filter);
+    }
+
+    private static JsonNode awaitCall(EditionClient client, String user, String account, String filter) {
+        String path = "/api/v1/accounts/" + account + "/calls?" + filter;
         return await().atMost(PATIENCE)
                 .until(
-                        () -> client.read(ADA, "/api/v1/accounts/acme/calls?" + filter, "application/json")
+                        () -> client.read(user, path, "application/json")
                                 .json()
                                 .required("calls")
                                 .path(0),
@@ -125,11 +163,16 @@ class NodeInteropIT {
 
     /** What a program prints on standard output; fails with what it says on standard error. */
     private static String run(Path folder, List<String> command) throws IOException, InterruptedException {
+        return run(folder, command, Map.of());
+    }
+
+    private static String run(Path folder, List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path errors = Files.createTempFile(folder, "errors", ".txt");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(errors.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(errors)).isZero();

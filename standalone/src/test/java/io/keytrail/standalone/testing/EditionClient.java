@@ -23,6 +23,9 @@ public final class EditionClient {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** A name that spreadsheets would run, and CSV must quote. */
+    public static final String USER_AGENT = "=HYPERLINK(\"http://x\", 'see, here')";
+
     private final URI admin;
     private final URI query;
     private final URI sample;
@@ -99,6 +102,7 @@ public final class EditionClient {
     public Answer call(String key, String method, String path, String requestId) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sample + path))
                 .header("X-Request-Id", requestId)
+                .header("User-Agent", USER_AGENT)
                 .method(method, HttpRequest.BodyPublishers.noBody());
         if (!key.isEmpty()) {
             request.header("Authorization", "Bearer " + key);

@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** Looks for texts in every file of a folder, in the forms that they might have been written in. */
+/**
+ * Looks for texts in every file of a folder, in the forms that they might have been written in; in the records of Kafka
+ * and RocksDB too where these are compressed.
+ */
 public final class SecretSearch {
 
     private static final int ENOUGH = 20;
@@ -57,29 +61,21 @@ public final class SecretSearch {
         return cut.substring(4, cut.length() - 2).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Where it was found: file and form. */
+    /** Where it was found: file and form, each once. */
     public List<String> findings(Path folder) throws IOException {
-        List<String> findings = new ArrayList<>();
+        Set<String> findings = new LinkedHashSet<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                byte[] content = withoutPadding(Files.readAllBytes(file));
-                forms.forEach((form, bytes) -> {
-                    if (contains(content, bytes)) {
-                        findings.add(folder.relativize(file) + ": " + form);
-                    }
-                });
+                StoredContent.of(
+                        file,
+                        content -> forms.forEach((form, bytes) -> {
+                            if (contains(content, bytes)) {
+                                findings.add(folder.relativize(file) + ": " + form);
+                            }
+                        }));
             }
         }
-        return findings;
-    }
-
-    /** Much of Kafka's index files is zeros that are not used yet. */
-    private static byte[] withoutPadding(byte[] content) {
-        int end = content.length;
-        while (end > 0 && content[end - 1] == 0) {
-            end--;
-        }
-        return Arrays.copyOf(content, end);
+        return List.copyOf(findings);
     }
 
     /** Whether the content holds the bytes; Horspool's search, since there are many megabytes. */

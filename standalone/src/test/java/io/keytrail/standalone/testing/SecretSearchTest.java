@@ -8,8 +8,17 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.CompressionType;
+import org.rocksdb.EnvOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.SstFileWriter;
 
 /** A search that finds nothing proves nothing, unless it finds what is there. */
 class SecretSearchTest {
@@ -33,6 +42,37 @@ class SecretSearchTest {
         assertThat(findings)
                 .extracting(finding -> finding.substring(0, finding.indexOf(':')))
                 .contains("plain", "utf16", "hex", "base64", "cut");
+    }
+
+    @Test
+    void whatIsCompressedIsFoundToo(@TempDir Path folder) throws Exception {
+        // Given a segment of Kafka and a table of RocksDB that hold it among much else, both compressed
+        byte[] value = ("{\"note\":\"" + "no text ".repeat(50) + SECRET + "\"}").getBytes(StandardCharsets.UTF_8);
+        try (FileRecords segment =
+                FileRecords.open(folder.resolve("00000000000000000000.log").toFile())) {
+            segment.append(MemoryRecords.withRecords(
+                    Compression.gzip().build(), new SimpleRecord("acme".getBytes(StandardCharsets.UTF_8), value)));
+        }
+        RocksDB.loadLibrary();
+        try (Options options = new Options().setCompressionType(CompressionType.ZSTD_COMPRESSION);
+                EnvOptions environment = new EnvOptions();
+                SstFileWriter table = new SstFileWriter(environment, options)) {
+            table.open(folder.resolve("000007.sst").toString());
+            for (int i = 100; i < 200; i++) {
+                table.put(("key" + i).getBytes(StandardCharsets.UTF_8), value);
+            }
+            table.finish();
+        }
+
+        // When it is looked for
+        List<String> findings = new SecretSearch(List.of(SECRET)).findings(folder);
+
+        // Then it is found in both, though not in their bytes
+        assertThat(findings)
+                .contains("00000000000000000000.log: end of text 0 in UTF-8", "000007.sst: end of text 0 in UTF-8");
+        byte[] end = SECRET.substring(SECRET.length() - 20).getBytes(StandardCharsets.UTF_8);
+        assertThat(SecretSearch.contains(Files.readAllBytes(folder.resolve("00000000000000000000.log")), end))
+                .isFalse();
     }
 
     @Test
