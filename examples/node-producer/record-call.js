@@ -32,10 +32,21 @@ function withoutCredentials(text) {
 }
 
 const registry = new SchemaRegistry({ host });
+const schemaId = await registry.getLatestSchemaId(`${topic}-value`); // all of the schema that travels with a record
 const kafka = new Kafka({ clientId: 'node-producer', brokers });
-// the same partitions as Java's producer: murmur2 of the key. kafkajs's LegacyPartitioner, and librdkafka unless told
-// "partitioner=murmur2_random", choose others; Keytrail moves such calls to their place, at the cost of a second write
+// murmur2 of the key, as Java's producer does; other partitioners cost Keytrail a second write
 const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+
+/** Resolves once all replicas have the call: then it is not lost any more. */
+async function record(call) {
+  const value = await registry.encode(schemaId, call);
+  const [{ partition, baseOffset }] = await producer.send({
+    topic,
+    acks: -1,
+    messages: [{ key: call.accountId, value }],
+  });
+  return { callId: call.callId, accountId: call.accountId, partition, offset: baseOffset };
+}
 
 const arrivedAt = Date.now();
 const call = {
@@ -61,15 +72,7 @@ const call = {
 
 await producer.connect();
 try {
-  // the schema as Keytrail has registered it: an id is all that travels with a record
-  const schemaId = await registry.getLatestSchemaId(`${topic}-value`);
-  const value = await registry.encode(schemaId, call);
-  const [{ partition, baseOffset }] = await producer.send({
-    topic,
-    acks: -1, //                         all replicas: what is acknowledged is not lost
-    messages: [{ key: account, value }],
-  });
-  console.log(JSON.stringify({ callId: call.callId, accountId: account, partition, offset: baseOffset }));
+  console.log(JSON.stringify(await record(call)));
 } finally {
   await producer.disconnect();
 }

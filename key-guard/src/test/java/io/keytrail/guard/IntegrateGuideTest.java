@@ -2,6 +2,7 @@ package io.keytrail.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,21 +20,22 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/integrate.md tells people to write must compile. */
+/** What README and docs/integrate.md tell people to write must compile. */
 class IntegrateGuideTest {
 
     private static final Path GUIDE = Path.of("..", "docs", "integrate.md");
+    private static final Path README = Path.of("..", "README.md");
+    private static final Path EXAMPLE = Path.of("..", "examples", "node-producer", "record-call.js");
     private static final Pattern PROGRAM = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EXCERPT = Pattern.compile("```js\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CLASS_NAME = Pattern.compile("public final class (\\w+)");
     private static final Pattern SETTING = Pattern.compile("`(keytrail\\.guard\\.[a-z.-]*[a-z])`");
 
     @Test
-    void itsProgramsCompile(@TempDir Path classes) throws Exception {
-        // Given the programs in the guide
-        List<String> programs = PROGRAM.matcher(Files.readString(GUIDE))
-                .results()
-                .map(found -> found.group(1))
-                .toList();
+    void theProgramsCompile(@TempDir Path classes) throws Exception {
+        // Given the programs in the guide and in the README
+        List<String> programs = new ArrayList<>(blocks(PROGRAM, GUIDE));
+        programs.addAll(blocks(PROGRAM, README));
 
         // When they are compiled
         List<String> errors = new ArrayList<>();
@@ -42,8 +44,22 @@ class IntegrateGuideTest {
         }
 
         // Then nothing is wrong with them
-        assertThat(programs).hasSize(2);
+        assertThat(programs).hasSize(3);
         assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void theExcerptInTheReadmeIsPartOfTheExample() throws Exception {
+        // Given what the README shows of the program that a test runs
+        List<String> excerpts = blocks(EXCERPT, README);
+
+        // When it is looked for there
+        String example = Files.readString(EXAMPLE);
+
+        // Then it is there, word by word
+        assertThat(excerpts)
+                .hasSize(1)
+                .allSatisfy(excerpt -> assertThat(example).contains(excerpt));
     }
 
     @Test
@@ -65,6 +81,13 @@ class IntegrateGuideTest {
                 .hasSize(10)
                 .allSatisfy(
                         name -> assertThat(sources).contains("\"" + name.replace("keytrail.guard.http.", "") + "\""));
+    }
+
+    private static List<String> blocks(Pattern kind, Path file) throws IOException {
+        return kind.matcher(Files.readString(file))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     private static List<String> errorsIn(String program, Path classes) throws Exception {

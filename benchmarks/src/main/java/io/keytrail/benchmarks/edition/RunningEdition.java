@@ -121,7 +121,7 @@ public final class RunningEdition implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroy();
+        process.toHandle().destroy();
         try {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
