@@ -32,6 +32,7 @@ public final class RunningEdition implements AutoCloseable {
     private static final String READY = "Keytrail is ready";
     private static final int PORTS = 7;
     private static final int LOG_LINES = 40;
+    private static final long SIGINT_BIT = 1L << 1;
 
     private final Process process;
     private final Path data;
@@ -56,10 +57,35 @@ public final class RunningEdition implements AutoCloseable {
 
     /** Starts it and returns at once. */
     public static RunningEdition launch(Path data, int portBase, String... more) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(hearingTheKeyboard());
+        command.addAll(List.of(
                 script().toString(), "start", "--data", data.toString(), "--port-base", String.valueOf(portBase)));
         command.addAll(List.of(more));
         return run(command, data);
+    }
+
+    /**
+     * A shell without job control lets what it runs in the background ignore Ctrl-C, and every child inherits that, this
+     * JVM included. The edition is started as from a terminal all the same.
+     */
+    private static List<String> hearingTheKeyboard() {
+        return ignoresInterrupts() ? List.of("env", "--default-signal=INT") : List.of();
+    }
+
+    /** proc(5): SigIgn is a mask in hexadecimal, signal 1 in its lowest bit. */
+    private static boolean ignoresInterrupts() {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .map(line -> Long.parseUnsignedLong(
+                            line.substring("SigIgn:".length()).strip(), 16))
+                    .anyMatch(mask -> (mask & SIGINT_BIT) != 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Runs the launcher with just these arguments; it must not start anything. */
