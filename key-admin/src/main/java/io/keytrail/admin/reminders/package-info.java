@@ -1,0 +1,2 @@
+/** Mails rotation reminders: {@code rotation-reminders} in, SMTP out. */
+package io.keytrail.admin.reminders;
