@@ -3,6 +3,7 @@ package io.keytrail.admin;
 import io.keytrail.admin.health.FollowersHealth;
 import io.keytrail.admin.keys.KeysParts;
 import io.keytrail.admin.me.MeController;
+import io.keytrail.admin.members.MembersAtSignIn;
 import io.keytrail.admin.members.MembersController;
 import io.keytrail.admin.query.QueryParts;
 import org.springframework.context.annotation.Configuration;
@@ -13,5 +14,12 @@ import org.springframework.context.annotation.Import;
  * elsewhere: on Kafka in production, in memory in tests.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({KeysParts.class, QueryParts.class, MembersController.class, MeController.class, FollowersHealth.class})
+@Import({
+    KeysParts.class,
+    QueryParts.class,
+    MembersController.class,
+    MembersAtSignIn.class,
+    MeController.class,
+    FollowersHealth.class
+})
 public class HttpParts {}

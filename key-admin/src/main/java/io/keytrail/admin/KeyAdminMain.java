@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @EnableConfigurationProperties({AdminSettings.class, VaultSettings.class, ServiceTokenSettings.class})
-@Import({HttpParts.class, KafkaParts.class})
+@Import({HttpParts.class, KafkaParts.class, ReminderParts.class})
 public class KeyAdminMain {
 
     /** Runs the service until it is told to stop; arguments are settings, such as {@code --server.port=8080}. */

@@ -22,6 +22,9 @@ final class ConfiguredKafkaClients implements KafkaClients {
     /** How soon a follower learns of partitions that were added. */
     private static final Duration METADATA_AGE = Duration.ofSeconds(10);
 
+    /** How soon the others of a group take over what a dead member had; above the brokers' least, 6 s by default. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
     private final Map<String, ?> config;
 
     ConfiguredKafkaClients(Map<String, ?> config) {
@@ -42,8 +45,22 @@ final class ConfiguredKafkaClients implements KafkaClients {
 
     @Override
     public Consumer<String, byte[]> follower(String purpose) {
-        Map<String, Object> settings = settings(purpose);
+        Map<String, Object> settings = readerSettings(purpose);
         settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Consumer<String, byte[]> member(String purpose, String group) {
+        Map<String, Object> settings = readerSettings(purpose);
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Map<String, Object> readerSettings(String purpose) {
+        Map<String, Object> settings = settings(purpose);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -51,7 +68,7 @@ final class ConfiguredKafkaClients implements KafkaClients {
         settings.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE.toMillis());
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
         settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT.toMillis());
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        return settings;
     }
 
     private Map<String, Object> settings(String purpose) {

@@ -27,4 +27,11 @@ public interface KafkaClients {
 
     /** A new consumer without a group, that sees committed records only and commits nothing. */
     Consumer<String, byte[]> follower(String purpose);
+
+    /**
+     * A new member of a group that shares the partitions of what it subscribes to. It sees committed records only, one with
+     * each poll, from the beginning where the group has committed nothing, and commits when it is told to. Whoever polls
+     * less than every five minutes loses its partitions.
+     */
+    Consumer<String, byte[]> member(String purpose, String group);
 }

@@ -4,6 +4,7 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -29,13 +30,21 @@ public record ReminderSettings(
         } catch (AddressException e) {
             throw new IllegalArgumentException("keytrail.reminders.from is no e-mail address: " + from, e);
         }
-        if (!consoleUrl.isAbsolute()) {
-            throw new IllegalArgumentException(
-                    "keytrail.reminders.console-url is no absolute address: " + consoleUrl);
+        if (consoleUrl.getHost() == null
+                || !List.of("http", "https").contains(consoleUrl.getScheme())
+                || consoleUrl.getQuery() != null
+                || consoleUrl.getFragment() != null) {
+            throw new IllegalArgumentException("keytrail.reminders.console-url is '" + consoleUrl
+                    + "'; it takes http:// or https://, a host, and perhaps a port and a path");
         }
         if (firstPause.isNegative() || firstPause.isZero() || longestPause.compareTo(firstPause) < 0) {
             throw new IllegalArgumentException(
                     "keytrail.reminders: first-pause takes more than PT0S, longest-pause as much or more");
         }
+    }
+
+    /** How a mail that was not taken is tried again. */
+    public DeliveryPace pace() {
+        return new DeliveryPace(firstPause, longestPause);
     }
 }

@@ -119,6 +119,11 @@ public final class FakeKafka implements KafkaClients {
         return consumer;
     }
 
+    @Override
+    public Consumer<String, byte[]> member(String purpose, String group) {
+        throw new UnsupportedOperationException("groups need a real broker");
+    }
+
     private long end(TopicPartition partition) {
         return logs.getOrDefault(partition, List.of()).size() + openEnds.getOrDefault(partition, 0L);
     }

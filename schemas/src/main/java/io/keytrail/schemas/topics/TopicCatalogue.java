@@ -176,6 +176,11 @@ public final class TopicCatalogue {
         return prefix + application.suffix;
     }
 
+    /** Consumer group of the key-admin instances that mail {@link #rotationReminders}. */
+    public String reminderMailGroup() {
+        return prefix + "reminder-mail";
+    }
+
     /** The internal topics, by application and store; those that hold a store whose segments expire are deleted too. */
     public List<Changelog> internal() {
         return List.of(
