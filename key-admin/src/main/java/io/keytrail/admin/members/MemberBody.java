@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 record MemberBody(String userId, String email, String role) {
 
-    private static final int MOST = 200;
+    static final int MOST = 200;
+
     private static final int LONGEST_USER_ID = 255;
     private static final int LONGEST_EMAIL = 320;
     private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]+@[^\\s@\\p{Cntrl}]+");

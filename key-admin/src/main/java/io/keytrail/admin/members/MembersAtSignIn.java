@@ -12,7 +12,6 @@ import io.keytrail.schemas.MemberList;
 import io.keytrail.schemas.keys.RejectionReason;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
-import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ import org.springframework.stereotype.Component;
  * docs/decisions/016-reminders.md.
  */
 @Component
-public class MembersAtSignIn {
+public class MembersAtSignIn implements AutoCloseable {
 
     /** The cause of such an action: the reason that its audit entry gives. */
     static final String CAUSE = "SIGN_IN";
@@ -135,6 +134,9 @@ public class MembersAtSignIn {
     private static MemberList with(MemberList list, Member member) {
         List<Member> members = new ArrayList<>(list.getMembers());
         members.removeIf(known -> known.getUserId().equals(member.getUserId()));
+        if (members.size() >= MemberBody.MOST) {
+            throw new IllegalStateException("the list is full");
+        }
         members.add(member);
         return MemberList.newBuilder(list).setMembers(members).build();
     }
@@ -164,8 +166,9 @@ public class MembersAtSignIn {
         return true;
     }
 
-    @PreDestroy
-    void stop() {
+    /** What waits is left undone, until the next sign-in. */
+    @Override
+    public void close() {
         worker.shutdownNow();
     }
 }

@@ -28,7 +28,8 @@ public record ReminderSettings(
         try {
             new InternetAddress(from, true);
         } catch (AddressException e) {
-            throw new IllegalArgumentException("keytrail.reminders.from is no e-mail address: " + from, e);
+            throw new IllegalArgumentException(
+                    "keytrail.reminders.from is '" + from + "'; it takes an e-mail address: " + e.getMessage());
         }
         if (consoleUrl.getHost() == null
                 || !List.of("http", "https").contains(consoleUrl.getScheme())

@@ -2,12 +2,15 @@ package io.keytrail.admin.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.admin.reminders.ReminderSettings;
 import io.keytrail.admin.vault.VaultRhythm;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +27,7 @@ class SettingsTest {
             "keytrail.service-tokens.key-file=/etc/keytrail/k.json");
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({AdminSettings.class, VaultSettings.class, ServiceTokenSettings.class})
+    @EnableConfigurationProperties({AdminSettings.class, VaultSettings.class, ServiceTokenSettings.class, ReminderSettings.class})
     static class Settings {}
 
     @Test
@@ -48,6 +51,19 @@ class SettingsTest {
             assertThat(context.getBean(ServiceTokenSettings.class))
                     .isEqualTo(new ServiceTokenSettings(
                             Path.of("/etc/keytrail/k.json"), "keytrail-key-admin", "keytrail_roles"));
+            assertThat(context.getBean(ReminderSettings.class))
+                    .isEqualTo(new ReminderSettings(
+                            "keytrail@localhost",
+                            URI.create("http://localhost:8080"),
+                            Duration.ofSeconds(1),
+                            Duration.ofMinutes(5)));
+            assertThat(Binder.get(context.getEnvironment())
+                            .bind("spring.mail.properties", Bindable.mapOf(String.class, String.class))
+                            .get())
+                    .containsEntry("mail.smtp.connectiontimeout", "3000")
+                    .containsEntry("mail.smtp.timeout", "10000");
+            assertThat(context.getEnvironment().getProperty("management.health.mail.enabled"))
+                    .isEqualTo("false");
         });
     }
 
@@ -65,6 +81,12 @@ class SettingsTest {
         refuses(installed.withPropertyValues("keytrail.admin.most-waiting=0"), "most-waiting");
         refuses(installed.withPropertyValues("keytrail.admin.most-asking=0"), "most-asking");
         refuses(installed.withPropertyValues("keytrail.admin.attempts.burst=0"), "limit");
+        refuses(installed.withPropertyValues("keytrail.reminders.from=keytrail"), "keytrail.reminders.from");
+        refuses(installed.withPropertyValues("keytrail.reminders.console-url=/console"), "console-url");
+        refuses(installed.withPropertyValues("keytrail.reminders.console-url=javascript:alert(1)"), "console-url");
+        refuses(installed.withPropertyValues("keytrail.reminders.console-url=https://a.example/?next="), "console-url");
+        refuses(installed.withPropertyValues("keytrail.reminders.first-pause=PT0S"), "first-pause");
+        refuses(installed.withPropertyValues("keytrail.reminders.longest-pause=PT0.5S"), "longest-pause");
     }
 
     private static void refuses(ApplicationContextRunner runner, String named) {
