@@ -5,7 +5,8 @@ public final class MailRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    MailRefusedException(String why) {
+    /** @param why without the address */
+    public MailRefusedException(String why) {
         super(why);
     }
 }

@@ -5,7 +5,8 @@ public final class PostboxClosedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    PostboxClosedException(String why) {
+    /** @param why without the address */
+    public PostboxClosedException(String why) {
         super(why);
     }
 }
