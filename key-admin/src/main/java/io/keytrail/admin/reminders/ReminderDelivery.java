@@ -40,7 +40,10 @@ public final class ReminderDelivery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReminderDelivery.class);
     private static final String PURPOSE = "reminder-mail";
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration KEYS_PATIENCE = Duration.ofSeconds(2);
+
+    /** With the longest step, far less than the five minutes after which the group would miss this member. */
+    private static final Duration LONGEST_WITHOUT_POLL = Duration.ofSeconds(20);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
     private final KafkaClients clients;
@@ -190,10 +193,22 @@ public final class ReminderDelivery implements AutoCloseable {
             if (errand == null) {
                 consumer.resume(consumer.paused());
             }
-            // with an errand every partition is paused: the poll only keeps the consumer in the group
+            // with an errand every partition is paused, and the poll only keeps the consumer in the group
             consumer.poll(errand == null ? POLL : timeToWait()).forEach(this::begin);
-            if (errand != null && timeToWait().isZero()) {
+            work();
+            if (errand != null) {
+                consumer.pause(consumer.assignment());
+            }
+        }
+
+        /** One step after the other, until there is nothing to do now, or it is time for a poll. */
+        private void work() {
+            long until = System.nanoTime() + LONGEST_WITHOUT_POLL.toNanos();
+            boolean goesOn = true;
+            while (goesOn && isOpen() && errand != null && timeToWait().isZero()) {
                 step();
+                boolean isStuck = errand != null && !errand.isCommitted();
+                goesOn = !isStuck && System.nanoTime() < until;
             }
         }
 
@@ -202,7 +217,6 @@ public final class ReminderDelivery implements AutoCloseable {
                 throw new IllegalStateException("a record was given beside another one");
             }
             errand = new Errand(record);
-            consumer.pause(consumer.assignment());
         }
 
         private Duration timeToWait() {
@@ -283,8 +297,8 @@ public final class ReminderDelivery implements AutoCloseable {
 
         private void mail() {
             RotationReminder reminder = errand.reminder();
-            if (!keys.readToEnd(KEYS_PATIENCE)) {
-                throw new NotNowException("key-status can't be read to its end");
+            if (!keys.isReady()) {
+                throw new NotNowException("key-status was not read to its end yet");
             }
             boolean isReplaced = keys.find(reminder.getKeyId())
                     .filter(key -> key.state() != KeyState.ACTIVE)
