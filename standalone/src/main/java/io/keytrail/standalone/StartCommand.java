@@ -6,6 +6,7 @@ import io.keytrail.standalone.edition.StartFailure;
 import io.keytrail.standalone.process.ClassPath;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,8 +32,21 @@ final class StartCommand implements Callable<Integer> {
             description = "First of seven ports on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
     private int portBase;
 
-    @Option(names = "--no-demo", description = "No keys and no traffic in account acme; users only.")
-    private boolean noDemo;
+    @ArgGroup
+    private DemoChoice demo = new DemoChoice();
+
+    /** One of them at most. */
+    private static final class DemoChoice {
+
+        @Option(names = "--no-demo", description = "No keys and no traffic in account acme; users only.")
+        private boolean none;
+
+        @Option(
+                names = "--demo-old-key",
+                description = "One more key, private app nightly-export, that is 181 days old:"
+                        + " a reminder to rotate it comes by mail.")
+        private boolean oldKey;
+    }
 
     /** The folder that the edition was built to; the jars lie in its folder lib. */
     @Option(names = "--program", hidden = true)
@@ -41,7 +55,7 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Edition edition = new Edition(new EditionOptions(program, data, portBase, !noDemo), System.out);
+        Edition edition = new Edition(new EditionOptions(program, data, portBase, !demo.none, demo.oldKey), System.out);
         Thread stopOnSignal = new Thread(() -> stopAndExit(edition), "stop-on-signal");
         Runtime.getRuntime().addShutdownHook(stopOnSignal);
         try {

@@ -20,6 +20,9 @@ import java.util.Random;
  */
 public final class Demo {
 
+    /** The slot of {@link #addOldKey}, as {@code account/kind/name}. */
+    public static final String OLD_SLOT = CallScript.ACCOUNT + "/private-app/nightly-export";
+
     static final String STANDARD_NAME = "default";
     static final String CONNECTED_APP_NAME = "salesforce";
 
@@ -80,6 +83,19 @@ public final class Demo {
         Traffic traffic = new Traffic(http, sample, admin, standard, connectedApp, new Random());
         traffic.start();
         return traffic;
+    }
+
+    /**
+     * Sees to it that {@link #OLD_SLOT} has a key. How old it is when it is made is streams-app's setting
+     * {@code keytrail.streams.old-demo-slot}.
+     *
+     * @throws DemoFailure if key-admin does not do its part
+     */
+    public void addOldKey() {
+        String[] slot = OLD_SLOT.split("/", -1);
+        if (admin.activeKeyId(slot[1], slot[2]).isEmpty()) {
+            var unused = admin.obtain(slot[1], slot[2]);
+        }
     }
 
     /** What is to be written is decided and remembered first: if this is interrupted, the same is written again. */

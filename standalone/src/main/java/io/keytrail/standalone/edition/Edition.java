@@ -79,7 +79,7 @@ public final class Edition implements AutoCloseable {
         await(List.of(startBroker(ports), startRegistry(ports)));
         // what the broker itself only finds out about its folder while it starts
         refuseDamagedBroker();
-        ServiceSettings settings = new ServiceSettings(data, ports, users);
+        ServiceSettings settings = new ServiceSettings(data, ports, users, options.oldKey());
         await(List.of(startStreamsApp(settings, ports), startKeyAdmin(settings, ports), startSample(settings, ports)));
 
         StandaloneFile.write(data, ports, users);
@@ -178,11 +178,17 @@ public final class Edition implements AutoCloseable {
                 data.root(),
                 Clock.systemUTC());
         try {
+            if (options.oldKey()) {
+                demo.addOldKey();
+            }
             inside.add(demo.start());
         } catch (DemoFailure e) {
             throw new StartFailure("The demo can't start: " + e.getMessage() + "; --no-demo goes without it", e);
         }
         progress.step("demo is ready: account acme has keys, 7 days of calls, and traffic");
+        if (options.oldKey()) {
+            progress.step("one of its keys is 181 days old: a mail about it comes within seconds");
+        }
     }
 
     private static URI loopback(int port, String path) {

@@ -1,5 +1,6 @@
 package io.keytrail.standalone.edition;
 
+import io.keytrail.standalone.demo.Demo;
 import io.keytrail.standalone.registry.Registry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,11 +18,14 @@ final class ServiceSettings {
     private final DataFolder data;
     private final Ports ports;
     private final List<DemoUser> users;
+    private final boolean oldKey;
 
-    ServiceSettings(DataFolder data, Ports ports, List<DemoUser> users) {
+    /** @param oldKey whether the demo's old key is to be as old as it says */
+    ServiceSettings(DataFolder data, Ports ports, List<DemoUser> users, boolean oldKey) {
         this.data = data;
         this.ports = ports;
         this.users = users;
+        this.oldKey = oldKey;
     }
 
     /** Writes the settings of the query API and its topologies. */
@@ -31,6 +35,9 @@ final class ServiceSettings {
                 "keytrail.streams.state-dir", data.folder("streams").toString());
         settings.setProperty("keytrail.streams.application-server", HOST + ":" + ports.query());
         settings.setProperty("keytrail.streams.instance-id", "standalone");
+        if (oldKey) {
+            settings.setProperty("keytrail.streams.old-demo-slot", Demo.OLD_SLOT);
+        }
         // key-admin asks here in its users' names
         settings.setProperty("keytrail.access.issuers[0].issuer-uri", "keytrail-key-admin");
         settings.setProperty("keytrail.access.issuers[0].jwks-uri", adminUrl() + "/.well-known/jwks.json");
@@ -45,6 +52,10 @@ final class ServiceSettings {
         settings.setProperty("keytrail.vault.keyset-file", secret("vault-keyset.json"));
         settings.setProperty("keytrail.vault.create-keyset", "true");
         settings.setProperty("keytrail.service-tokens.key-file", secret("service-token-key.json"));
+        settings.setProperty("keytrail.reminders.from", "keytrail@keytrail.test");
+        settings.setProperty("keytrail.reminders.console-url", adminUrl());
+        settings.setProperty("spring.mail.host", HOST);
+        settings.setProperty("spring.mail.port", String.valueOf(ports.smtp()));
         return write("key-admin", settings);
     }
 

@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Takes every mail and delivers none. Over HTTP, {@code GET /} lists what came since the start, oldest first:
- * {@code [{"from":[],"to":[],"subject","messageId","sentAt","text"}]}; {@code DELETE /} forgets it.
+ * {@code [{"from":[],"to":[],"subject","messageId","sentAt","text","html"}]}, the last one only where there is one;
+ * {@code DELETE /} forgets it.
  */
 public final class MailCatcher implements AutoCloseable {
 
@@ -97,11 +100,22 @@ public final class MailCatcher implements AutoCloseable {
                     message.getSentDate() == null
                             ? null
                             : message.getSentDate().toInstant().toString());
-            view.put("text", String.valueOf(message.getContent()));
+            putText(view, message);
         } catch (MessagingException | IOException e) {
             view.put("unreadable", e.toString());
         }
         return view;
+    }
+
+    /** Of several parts the first plain one, and the first in HTML, however deep they lie. */
+    private static void putText(Map<String, Object> view, Part part) throws MessagingException, IOException {
+        if (part.getContent() instanceof Multipart parts) {
+            for (int i = 0; i < parts.getCount(); i++) {
+                putText(view, parts.getBodyPart(i));
+            }
+        } else {
+            view.putIfAbsent(part.isMimeType("text/html") ? "html" : "text", String.valueOf(part.getContent()));
+        }
     }
 
     private static List<String> addresses(Address[] addresses) {

@@ -27,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -104,7 +105,8 @@ class CodecByNameTest {
                 PATIENCE,
                 Duration.ofSeconds(20),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
         return StreamsRuntime.start(settings, topics, KindPolicies.defaults(), StreamsMonitor.NONE, Clock.systemUTC());
     }
 

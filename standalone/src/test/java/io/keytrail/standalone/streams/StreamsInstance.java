@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,8 @@ final class StreamsInstance implements AutoCloseable {
                 PATIENCE,
                 Duration.ofSeconds(20),
                 properties,
-                properties);
+                properties,
+                Optional.empty());
         return new StreamsInstance(StreamsRuntime.start(
                 settings, topics(prefix), KindPolicies.defaults(), StreamsMonitor.NONE, Clock.systemUTC()));
     }

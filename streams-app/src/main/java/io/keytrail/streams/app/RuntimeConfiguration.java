@@ -7,6 +7,7 @@ import io.keytrail.service.settings.AvroSettings;
 import io.keytrail.service.settings.KafkaSettings;
 import io.keytrail.service.settings.RegistrySettings;
 import io.keytrail.service.settings.TopicSettings;
+import io.keytrail.streams.lifecycle.OldDemoSlot;
 import io.keytrail.streams.query.CallSource;
 import io.keytrail.streams.query.SideStatuses;
 import io.keytrail.streams.runtime.ReadSide;
@@ -69,7 +70,8 @@ public class RuntimeConfiguration {
                 streams.startPatience(),
                 streams.closePatience(),
                 streams.write().properties(),
-                streams.read().properties());
+                streams.read().properties(),
+                streams.oldDemoSlot().map(OldDemoSlot::parse));
         return StreamsRuntime.start(settings, catalogue, policies, meters, clock);
     }
 

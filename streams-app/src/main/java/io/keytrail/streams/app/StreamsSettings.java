@@ -3,6 +3,7 @@ package io.keytrail.streams.app;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -19,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param closePatience how long the topologies may take to close
  * @param write the write side's own settings
  * @param read the read side's own settings
+ * @param oldDemoSlot for demonstrations: {@code account/kind/name} of a slot whose keys are generated 181 days old
  */
 @ConfigurationProperties("keytrail.streams")
 record StreamsSettings(
@@ -30,7 +32,8 @@ record StreamsSettings(
         @DefaultValue("2m") Duration startPatience,
         @DefaultValue("5s") Duration closePatience,
         @DefaultValue Side write,
-        @DefaultValue Side read) {
+        @DefaultValue Side read,
+        Optional<String> oldDemoSlot) {
 
     /**
      * One side.
@@ -43,6 +46,7 @@ record StreamsSettings(
         require("state-dir", stateDir);
         require("application-server", applicationServer);
         require("instance-id", instanceId);
+        oldDemoSlot = oldDemoSlot.filter(slot -> !slot.isBlank());
         if (!applicationServer.matches(".+:[0-9]{1,5}")) {
             throw new IllegalArgumentException(
                     "keytrail.streams.application-server is '" + applicationServer + "'; it takes host:port");

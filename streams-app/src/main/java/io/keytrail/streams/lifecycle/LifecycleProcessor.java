@@ -144,12 +144,14 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
     private ActionOutcome decide(KeyAction action, Record<byte[], byte[]> rec, Instant now, Instant clock) {
         Optional<SlotRef> ref = slotOf(action);
         Members members = stores.registry().members(action.getAccountId());
+        Instant judgedAt =
+                settings.oldDemoSlot().map(demo -> demo.timeOf(action, now)).orElse(now);
         Decision decision = new AccountKeys(
                         settings.policies(),
                         members,
                         ref.map(stores.registry()::slot),
                         ref.map(slot -> otherSlots(action, slot, now)).orElse(0))
-                .apply(action, now, clock);
+                .apply(action, judgedAt, clock);
 
         decision.ends().forEach(end -> write(end, now));
         List<KeyStatus> changes = decision.effect().changes();

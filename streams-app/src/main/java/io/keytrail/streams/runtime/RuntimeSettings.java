@@ -1,9 +1,11 @@
 package io.keytrail.streams.runtime;
 
+import io.keytrail.streams.lifecycle.OldDemoSlot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
  * @param write further settings of the write side, named as Kafka Streams names them, prefixes such as
  *     {@code main.consumer.} or {@code producer.} included
  * @param read likewise of the read side
+ * @param oldDemoSlot for demonstrations: whose keys are generated as if that had been long ago
  */
 public record RuntimeSettings(
         Map<String, Object> kafka,
@@ -40,7 +43,8 @@ public record RuntimeSettings(
         Duration startPatience,
         Duration closePatience,
         Map<String, String> write,
-        Map<String, String> read) {
+        Map<String, String> read,
+        Optional<OldDemoSlot> oldDemoSlot) {
 
     /** Less than this, and stores would write to disk for every few records. */
     public static final long LEAST_ROCKSDB_MEMORY = 16L * 1024 * 1024;
@@ -53,6 +57,7 @@ public record RuntimeSettings(
         write = Map.copyOf(write);
         read = Map.copyOf(read);
         Objects.requireNonNull(stateDir, "stateDir");
+        Objects.requireNonNull(oldDemoSlot, "oldDemoSlot");
         if (!INSTANCE_ID.matcher(instanceId).matches()) {
             throw new IllegalArgumentException(
                     "instance-id '" + instanceId + "' is not of the form " + INSTANCE_ID.pattern());

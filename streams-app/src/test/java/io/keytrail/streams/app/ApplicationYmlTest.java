@@ -39,6 +39,7 @@ class ApplicationYmlTest {
         assertThat(settings.rocksdbMemory().toMegabytes()).isEqualTo(128);
         assertThat(settings.startPatience()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.closePatience()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.oldDemoSlot()).isEmpty();
     }
 
     @Test

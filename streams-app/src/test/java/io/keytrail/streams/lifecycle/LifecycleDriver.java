@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -61,6 +62,7 @@ final class LifecycleDriver implements AutoCloseable {
 
     private final AvroSerdes serdes;
     private final int partitions;
+    private final Optional<OldDemoSlot> oldDemoSlot;
     private KindPolicies policies;
     private final List<Path> folders = new ArrayList<>();
     private TopologyTestDriver driver;
@@ -78,6 +80,12 @@ final class LifecycleDriver implements AutoCloseable {
     final List<Instant> timestamps = new ArrayList<>();
 
     private LifecycleDriver(Instant now, KindPolicies policies, AvroSerdes serdes, int partitions) {
+        this(now, policies, serdes, partitions, Optional.empty());
+    }
+
+    private LifecycleDriver(
+            Instant now, KindPolicies policies, AvroSerdes serdes, int partitions, Optional<OldDemoSlot> oldDemoSlot) {
+        this.oldDemoSlot = oldDemoSlot;
         this.serdes = serdes;
         this.partitions = partitions;
         this.policies = policies;
@@ -103,12 +111,17 @@ final class LifecycleDriver implements AutoCloseable {
         return new LifecycleDriver(now, KindPolicies.defaults(), serdes, 1);
     }
 
+    static LifecycleDriver withOldDemoSlot(String slot, Instant now) {
+        return new LifecycleDriver(
+                now, KindPolicies.defaults(), registryInMemory(), 1, Optional.of(OldDemoSlot.parse(slot)));
+    }
+
     private static AvroSerdes registryInMemory() {
         return AvroSerdes.from(Map.of("schema.registry.url", "mock://lifecycle-tests"));
     }
 
     private TopologyTestDriver start() {
-        LifecycleSettings settings = new LifecycleSettings(TOPICS, policies, serdes, partitions, monitor());
+        LifecycleSettings settings = new LifecycleSettings(TOPICS, policies, serdes, partitions, monitor(), oldDemoSlot);
         Properties properties = new Properties();
         properties.putAll(LifecycleDefaults.properties());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "keytrail.lifecycle");

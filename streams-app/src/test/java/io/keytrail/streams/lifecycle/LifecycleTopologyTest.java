@@ -273,7 +273,8 @@ class LifecycleTopologyTest {
                 io.keytrail.schemas.keys.KindPolicies.defaults(),
                 io.keytrail.schemas.codec.AvroSerdes.from(java.util.Map.of("schema.registry.url", "mock://golden")),
                 4,
-                (topic, reason) -> {}));
+                (topic, reason) -> {},
+                java.util.Optional.empty()));
 
         try (InputStream golden = getClass().getResourceAsStream("/golden/lifecycle-topology.txt")) {
             assertThat(topology.describe().toString())

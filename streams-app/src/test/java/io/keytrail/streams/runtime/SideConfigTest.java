@@ -7,6 +7,7 @@ import io.keytrail.schemas.topics.TopicCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -103,6 +104,7 @@ class SideConfigTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 write,
-                read);
+                read,
+                Optional.empty());
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +89,8 @@ class StreamsRuntimeTest {
                 patience,
                 Duration.ofSeconds(5),
                 Map.of(),
-                read);
+                read,
+                Optional.empty());
         return StreamsRuntime.start(
                 settings, TopicCatalogue.defaults(), KindPolicies.defaults(), StreamsMonitor.NONE, Clock.systemUTC());
     }
