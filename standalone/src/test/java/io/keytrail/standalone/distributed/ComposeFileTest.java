@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.keytrail.standalone.testing.RequiredTool;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +35,12 @@ class ComposeFileTest {
             "streams-app-1", "streams-app",
             "streams-app-2", "streams-app",
             "key-admin", "key-admin");
-    private static final Set<String> SPRING_VARIABLES =
-            Set.of("SERVER_ADDRESS", "SERVER_PORT", "LOGGING_STRUCTURED_FORMAT_CONSOLE");
+    private static final Set<String> SPRING_VARIABLES = Set.of(
+            "SERVER_ADDRESS",
+            "SERVER_PORT",
+            "SPRING_MAIL_HOST",
+            "SPRING_MAIL_PORT",
+            "LOGGING_STRUCTURED_FORMAT_CONSOLE");
 
     private static final Map<String, Object> COMPOSE = yaml(ROOT.resolve("docker-compose.yml"));
     private static final Map<String, Map<String, Object>> SERVICES = child(COMPOSE, "services");
@@ -161,6 +166,20 @@ class ComposeFileTest {
         assertThat(List.of("KEYTRAIL_VAULT_KEYSETFILE", "KEYTRAIL_SERVICETOKENS_KEYFILE"))
                 .allSatisfy(file ->
                         assertThat(volumes).anyMatch(environment.get(file).toString()::startsWith));
+    }
+
+    @Test
+    void keyAdminsMailGoesToThePartThatCatchesIt() {
+        Map<String, Object> environment = environment("key-admin");
+        assertThat(environment.get("SPRING_MAIL_HOST")).isEqualTo("mailpit");
+        assertThat(containerPorts("mailpit")).contains(environment.get("SPRING_MAIL_PORT").toString());
+        // its page is published, and so is the console that its mails link to
+        assertThat(ComposeFileTest.<String>children(SERVICES.get("mailpit"), "ports"))
+                .anyMatch(port -> port.endsWith(":8025"));
+        String console = URI.create(environment.get("KEYTRAIL_REMINDERS_CONSOLEURL").toString())
+                .getAuthority();
+        assertThat(ComposeFileTest.<String>children(SERVICES.get("key-admin"), "ports"))
+                .contains(console.replace("localhost", "127.0.0.1") + ":" + environment.get("SERVER_PORT"));
     }
 
     @Test
