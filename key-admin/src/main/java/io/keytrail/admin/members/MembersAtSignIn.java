@@ -111,8 +111,8 @@ public class MembersAtSignIn implements AutoCloseable {
     }
 
     private void remember(Caller caller, Origin origin, String account) {
-        Member member = MemberBody.toMembers(List.of(new MemberBody(
-                        caller.userId(), caller.email().orElseThrow(), Role.SUPER_ADMIN.text())))
+        Member member = MemberBody.toMembers(
+                        List.of(new MemberBody(caller.userId(), caller.email().orElseThrow(), Role.SUPER_ADMIN.text())))
                 .get(0);
         Place place = new Place(caller.userId(), account);
         if (member.equals(remembered.get(place))) {

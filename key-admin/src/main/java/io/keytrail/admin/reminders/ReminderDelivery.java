@@ -111,8 +111,7 @@ public final class ReminderDelivery implements AutoCloseable {
             Postbox postbox,
             DeliveryPace pace,
             MeterRegistry meters) {
-        ReminderDelivery delivery =
-                new ReminderDelivery(clients, topics, serdes, keys, mails, postbox, pace, meters);
+        ReminderDelivery delivery = new ReminderDelivery(clients, topics, serdes, keys, mails, postbox, pace, meters);
         delivery.thread.start();
         return delivery;
     }

@@ -80,7 +80,8 @@ public final class SmtpPostbox implements Postbox {
             message.setContent(alternatives(mail));
             return message;
         } catch (MessagingException e) {
-            throw new MailRefusedException("it can't be written: " + e.getClass().getSimpleName());
+            throw new MailRefusedException(
+                    "it can't be written: " + e.getClass().getSimpleName());
         }
     }
 
@@ -116,7 +117,8 @@ public final class SmtpPostbox implements Postbox {
     }
 
     private static Optional<String> refusal(Throwable cause) {
-        if (cause instanceof SMTPAddressFailedException address && ABOUT_THE_ADDRESS.contains(address.getReturnCode())) {
+        if (cause instanceof SMTPAddressFailedException address
+                && ABOUT_THE_ADDRESS.contains(address.getReturnCode())) {
             return Optional.of("its address is refused with " + code(address));
         }
         if (cause instanceof SMTPSendFailedException mail

@@ -62,14 +62,15 @@ class ReminderMailsTest {
                 .findFirst()
                 .orElseThrow());
         assertThat(link.getHost()).isEqualTo("keys.example");
-        assertThat(link.getRawPath()).startsWith("/admin/accounts/a%2F..%2F%3Cscript%3E").endsWith("/api-key");
+        assertThat(link.getRawPath())
+                .startsWith("/admin/accounts/a%2F..%2F%3Cscript%3E")
+                .endsWith("/api-key");
         assertThat(link.getRawFragment()).isNull();
     }
 
     @Test
     void aRepeatHasTheSameMessageIdHoweverTheAddressIsCapitalised() {
-        Recipient shouting =
-                Recipient.newBuilder(ADA).setEmail("ADA@Acme.Test").build();
+        Recipient shouting = Recipient.newBuilder(ADA).setEmail("ADA@Acme.Test").build();
 
         assertThat(mails.of(ofAcme().build(), shouting).messageId())
                 .isEqualTo(mails.of(ofAcme().build(), ADA).messageId())

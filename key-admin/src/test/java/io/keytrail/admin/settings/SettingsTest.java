@@ -27,7 +27,12 @@ class SettingsTest {
             "keytrail.service-tokens.key-file=/etc/keytrail/k.json");
 
     @Configuration(proxyBeanMethods = false)
-    @EnableConfigurationProperties({AdminSettings.class, VaultSettings.class, ServiceTokenSettings.class, ReminderSettings.class})
+    @EnableConfigurationProperties({
+        AdminSettings.class,
+        VaultSettings.class,
+        ServiceTokenSettings.class,
+        ReminderSettings.class
+    })
     static class Settings {}
 
     @Test

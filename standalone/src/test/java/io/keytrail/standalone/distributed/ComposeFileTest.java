@@ -172,11 +172,13 @@ class ComposeFileTest {
     void keyAdminsMailGoesToThePartThatCatchesIt() {
         Map<String, Object> environment = environment("key-admin");
         assertThat(environment.get("SPRING_MAIL_HOST")).isEqualTo("mailpit");
-        assertThat(containerPorts("mailpit")).contains(environment.get("SPRING_MAIL_PORT").toString());
+        assertThat(containerPorts("mailpit"))
+                .contains(environment.get("SPRING_MAIL_PORT").toString());
         // its page is published, and so is the console that its mails link to
         assertThat(ComposeFileTest.<String>children(SERVICES.get("mailpit"), "ports"))
                 .anyMatch(port -> port.endsWith(":8025"));
-        String console = URI.create(environment.get("KEYTRAIL_REMINDERS_CONSOLEURL").toString())
+        String console = URI.create(
+                        environment.get("KEYTRAIL_REMINDERS_CONSOLEURL").toString())
                 .getAuthority();
         assertThat(ComposeFileTest.<String>children(SERVICES.get("key-admin"), "ports"))
                 .contains(console.replace("localhost", "127.0.0.1") + ":" + environment.get("SERVER_PORT"));

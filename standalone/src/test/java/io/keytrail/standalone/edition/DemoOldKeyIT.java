@@ -92,8 +92,7 @@ class DemoOldKeyIT {
         assertThat(mail.required("to").get(0).asString()).isEqualTo(Journey.ADA);
         String hint = key.required("hint").asString();
         String link = edition.address("admin") + "/accounts/acme/api-key?kind=private-app&name=" + NAME;
-        assertThat(mail.required("subject").asString())
-                .isEqualTo("API key …" + hint + " of acme is 181 days old");
+        assertThat(mail.required("subject").asString()).isEqualTo("API key …" + hint + " of acme is 181 days old");
         assertThat(mail.required("text").asString()).contains("ending in " + hint, link);
         assertThat(mail.required("html").asString()).contains("<b>" + hint + "</b>", link.replace("&", "&amp;"));
     }

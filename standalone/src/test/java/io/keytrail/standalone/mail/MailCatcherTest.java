@@ -57,7 +57,8 @@ class MailCatcherTest {
             send(smtpPort, message -> message.setContent(new MimeMultipart("alternative", text, html)));
 
             // When
-            JsonNode mail = JsonMapper.shared().readTree(request(httpPort, "GET")).get(0);
+            JsonNode mail =
+                    JsonMapper.shared().readTree(request(httpPort, "GET")).get(0);
 
             // Then
             assertThat(catcher).isNotNull();

@@ -214,7 +214,9 @@ class ReminderDeliveryTest {
             public Consumer<String, byte[]> member(String purpose, String group) {
                 Consumer<String, byte[]> consumer = clients.member(purpose, group);
                 return (Consumer<String, byte[]>) Proxy.newProxyInstance(
-                        Consumer.class.getClassLoader(), new Class<?>[] {Consumer.class}, (proxy, method, arguments) -> {
+                        Consumer.class.getClassLoader(),
+                        new Class<?>[] {Consumer.class},
+                        (proxy, method, arguments) -> {
                             if (method.getName().equals("commitSync") && lost.compareAndSet(false, true)) {
                                 throw new TimeoutException("lost on purpose");
                             }

@@ -184,7 +184,9 @@ final class ReminderPost implements AutoCloseable {
                 .build();
         String topic = topics.keyStatus().name();
         send(new ProducerRecord<>(
-                topic, status.getKeyHash(), SERDES.of(KeyStatus.class).serializer().serialize(topic, status)));
+                topic,
+                status.getKeyHash(),
+                SERDES.of(KeyStatus.class).serializer().serialize(topic, status)));
     }
 
     private void send(ProducerRecord<String, byte[]> record) {
@@ -201,7 +203,8 @@ final class ReminderPost implements AutoCloseable {
     /** Waits until the group is done with every record. */
     void awaitCommitted() {
         await().atMost(PATIENCE).until(() -> {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(topics.reminderMailGroup())
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                            topics.reminderMailGroup())
                     .partitionsToOffsetAndMetadata()
                     .get();
             return ends().entrySet().stream()

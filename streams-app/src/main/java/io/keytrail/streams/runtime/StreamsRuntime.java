@@ -139,12 +139,7 @@ public final class StreamsRuntime implements AutoCloseable {
 
     private KafkaStreams newWriteSide() {
         Topology topology = LifecycleTopology.build(new LifecycleSettings(
-                topics,
-                policies,
-                serdes,
-                partitions.get(topics.keyActions().name()),
-                monitor,
-                settings.oldDemoSlot()));
+                topics, policies, serdes, partitions.get(topics.keyActions().name()), monitor, settings.oldDemoSlot()));
         return new KafkaStreams(topology, new StreamsConfig(config.write(memory)));
     }
 

@@ -121,7 +121,8 @@ final class LifecycleDriver implements AutoCloseable {
     }
 
     private TopologyTestDriver start() {
-        LifecycleSettings settings = new LifecycleSettings(TOPICS, policies, serdes, partitions, monitor(), oldDemoSlot);
+        LifecycleSettings settings =
+                new LifecycleSettings(TOPICS, policies, serdes, partitions, monitor(), oldDemoSlot);
         Properties properties = new Properties();
         properties.putAll(LifecycleDefaults.properties());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "keytrail.lifecycle");

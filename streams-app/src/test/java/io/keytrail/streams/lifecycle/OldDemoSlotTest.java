@@ -66,7 +66,8 @@ class OldDemoSlotTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "acme", "acme/standard", "acme/nothing/default", "acme/standard/Default", "-/standard/a"})
+    @ValueSource(
+            strings = {"", "acme", "acme/standard", "acme/nothing/default", "acme/standard/Default", "-/standard/a"})
     void whatIsNoSlotIsRefused(String text) {
         assertThatThrownBy(() -> OldDemoSlot.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
