@@ -3,15 +3,22 @@ package io.keytrail.standalone.reminders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.keytrail.admin.kafka.KafkaClients;
 import io.keytrail.admin.reminders.PostboxClosedException;
 import io.keytrail.schemas.KeyState;
+import io.keytrail.schemas.RotationReminder;
 import io.keytrail.standalone.testing.TestBroker;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,6 +26,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.json.JsonMapper;
 
 /** key-admin's reminders from a real broker to a real SMTP server. */
 @ExtendWith(TestBroker.Shared.class)
@@ -54,7 +62,7 @@ class ReminderDeliveryTest {
             // Given an instance that was stopped after the first of three mails
             post.openServer();
             post.remind("k1", ADA, BEN, "cy@acme.test");
-            ReminderPost.Instance first = post.start(postbox -> mail -> {
+            ReminderPost.Instance first = post.startWith(postbox -> mail -> {
                 if (!mail.to().equals(ADA)) {
                     throw closed();
                 }
@@ -81,7 +89,7 @@ class ReminderDeliveryTest {
             post.remind("k1", ADA, BEN);
 
             // When
-            ReminderPost.Instance instance = post.start(firstCommitLost(post.clients()), postbox -> postbox);
+            ReminderPost.Instance instance = post.startWith(firstCommitLost(post.clients()));
             await().atMost(PATIENCE).until(() -> instance.count("sent") == 2);
 
             // Then
@@ -108,6 +116,38 @@ class ReminderDeliveryTest {
             assertThat(instance.unreadable()).isEqualTo(2);
             post.awaitCommitted();
         }
+    }
+
+    @Test
+    void whileTheSchemaRegistryIsDownNothingIsSkipped(TestBroker broker) throws Exception {
+        int port = TestBroker.freePort();
+        try (ReminderPost post = new ReminderPost(broker)) {
+            // Given a registry that is down
+            post.openServer();
+            post.remind("k1", ADA);
+            ReminderPost.Instance instance = post.startWith(URI.create("http://127.0.0.1:" + port));
+            await().atMost(PATIENCE).until(() -> instance.count("retried") > 0);
+
+            // When it is up
+            HttpServer registry = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+            registry.createContext("/schemas/ids/", ReminderDeliveryTest::answerWithSchema);
+            registry.start();
+            await().atMost(PATIENCE).until(() -> instance.count("sent") == 1);
+            registry.stop(0);
+
+            // Then
+            assertThat(post.arrived()).containsExactly("k1 " + ADA);
+            assertThat(instance.unreadable()).isZero();
+        }
+    }
+
+    private static void answerWithSchema(HttpExchange exchange) throws IOException {
+        byte[] answer = JsonMapper.shared()
+                .writeValueAsBytes(
+                        Map.of("schema", RotationReminder.getClassSchema().toString()));
+        exchange.sendResponseHeaders(200, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
     }
 
     @Test
@@ -159,7 +199,7 @@ class ReminderDeliveryTest {
                 expected.addAll(List.of("k" + i + " " + ADA, "k" + i + " " + BEN));
             }
             AtomicInteger taken = new AtomicInteger();
-            ReminderPost.Instance first = post.start(postbox -> mail -> {
+            ReminderPost.Instance first = post.startWith(postbox -> mail -> {
                 if (taken.incrementAndGet() > 7) {
                     throw closed();
                 }

@@ -74,9 +74,9 @@ final class ReminderPost implements AutoCloseable {
         private final KeyStatusFollower keys = KeyStatusFollower.start(clients, topics, SERDES);
         private final ReminderDelivery delivery;
 
-        private Instance(KafkaClients own, Postbox postbox) {
+        private Instance(KafkaClients own, AvroSerdes serdes, Postbox postbox) {
             ReminderMails mails = new ReminderMails(URI.create("http://localhost:8080"), "keytrail@localhost");
-            delivery = ReminderDelivery.start(own, topics, SERDES, keys, mails, postbox, PACE, meters);
+            delivery = ReminderDelivery.start(own, topics, serdes, keys, mails, postbox, PACE, meters);
         }
 
         int count(String result) {
@@ -103,18 +103,34 @@ final class ReminderPost implements AutoCloseable {
     }
 
     Instance start() {
-        return start(postbox -> postbox);
+        return start(clients, SERDES, smtp());
     }
 
-    Instance start(UnaryOperator<Postbox> around) {
-        return start(clients, around);
+    /** One that hands in through what is put around the real postbox. */
+    Instance startWith(UnaryOperator<Postbox> around) {
+        return start(clients, SERDES, around.apply(smtp()));
     }
 
-    Instance start(KafkaClients own, UnaryOperator<Postbox> around) {
+    Instance startWith(KafkaClients own) {
+        return start(own, SERDES, smtp());
+    }
+
+    /** One that reads schemas there. */
+    Instance startWith(URI registry) {
+        Map<String, String> settings = Map.of(
+                AvroSerdes.REGISTRY_URL, registry.toString(), "max.retries", "0", "http.connect.timeout.ms", "500");
+        return start(clients, AvroSerdes.from(settings), smtp());
+    }
+
+    private Postbox smtp() {
         JavaMailSenderImpl sender = new JavaMailSenderImpl();
         sender.setHost("127.0.0.1");
         sender.setPort(server.getSmtp().getServerSetup().getPort());
-        Instance instance = new Instance(own, around.apply(new SmtpPostbox(sender, "keytrail@localhost")));
+        return new SmtpPostbox(sender, "keytrail@localhost");
+    }
+
+    private Instance start(KafkaClients own, AvroSerdes serdes, Postbox postbox) {
+        Instance instance = new Instance(own, serdes, postbox);
         instances.add(instance);
         return instance;
     }
