@@ -13,6 +13,7 @@ import io.keytrail.standalone.testing.TestBroker;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -129,7 +130,7 @@ class ReminderDeliveryTest {
             await().atMost(PATIENCE).until(() -> instance.count("retried") > 0);
 
             // When it is up
-            HttpServer registry = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+            HttpServer registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             registry.createContext("/schemas/ids/", ReminderDeliveryTest::answerWithSchema);
             registry.start();
             await().atMost(PATIENCE).until(() -> instance.count("sent") == 1);
