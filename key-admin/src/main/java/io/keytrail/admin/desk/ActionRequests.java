@@ -47,21 +47,53 @@ public class ActionRequests {
             Optional<Slot> slot,
             String expectedKeyId,
             Object body) {
-        String checkedAccount = account(account);
         requireNoQuery(http);
+        String condition =
+                Optional.ofNullable(http.getHeader(HttpHeaders.IF_MATCH)).orElse("");
+        String given = http.getHeader(IDEMPOTENCY_KEY);
+        return checked(http, caller, account, action, slot, expectedKeyId, given, condition, body);
+    }
+
+    /**
+     * The request for an action that a page's form asks for.
+     *
+     * @param idempotencyKey of this copy of the form, so that a second press is the same request
+     * @throws io.keytrail.service.problem.ProblemException 400 {@code bad-parameter}
+     */
+    public ActionRequest ofForm(
+            HttpServletRequest http,
+            Caller caller,
+            String account,
+            Action action,
+            Slot slot,
+            String expectedKeyId,
+            String idempotencyKey,
+            Object body) {
+        return checked(http, caller, account, action, Optional.of(slot), expectedKeyId, idempotencyKey, "", body);
+    }
+
+    private ActionRequest checked(
+            HttpServletRequest http,
+            Caller caller,
+            String account,
+            Action action,
+            Optional<Slot> slot,
+            String expectedKeyId,
+            String idempotencyKey,
+            String condition,
+            Object body) {
+        String checkedAccount = account(account);
         if (expectedKeyId != null && !KEY_ID.matcher(expectedKeyId).matches()) {
             throw Problem.badParameter("expectedKeyId", "the id of a key, a UUID in lower case")
                     .asException();
         }
-        String condition =
-                Optional.ofNullable(http.getHeader(HttpHeaders.IF_MATCH)).orElse("");
         return new ActionRequest(
                 caller,
                 Origin.of(http, addresses),
                 checkedAccount,
                 action,
                 slot,
-                actionId(http, action),
+                actionId(idempotencyKey, action),
                 RequestHash.of(json, http.getMethod(), http.getRequestURI(), condition, body),
                 Optional.ofNullable(expectedKeyId));
     }
@@ -84,9 +116,8 @@ public class ActionRequests {
         return account;
     }
 
-    /** SHOW ignores the header: each time a key is shown is an action of its own. */
-    private static String actionId(HttpServletRequest http, Action action) {
-        String given = http.getHeader(IDEMPOTENCY_KEY);
+    /** SHOW ignores what is given: each time a key is shown is an action of its own. */
+    private static String actionId(String given, Action action) {
         if (given == null || action == Action.SHOW) {
             return UUID.randomUUID().toString();
         }

@@ -1,7 +1,5 @@
 package io.keytrail.admin.keys;
 
-import io.keytrail.admin.desk.ActionDesk;
-import io.keytrail.admin.desk.ActionRequest;
 import io.keytrail.admin.desk.ActionRequests;
 import io.keytrail.admin.desk.OutcomeProblems;
 import io.keytrail.admin.keys.KeyAnswers.Changed;
@@ -12,16 +10,10 @@ import io.keytrail.admin.keys.KeyBodies.Expecting;
 import io.keytrail.admin.keys.KeyBodies.Generate;
 import io.keytrail.admin.keys.KeyBodies.Rotate;
 import io.keytrail.schemas.Action;
-import io.keytrail.schemas.ActionOutcome;
-import io.keytrail.schemas.KeyStatus;
-import io.keytrail.schemas.NewKey;
 import io.keytrail.schemas.keys.KeyText;
-import io.keytrail.schemas.keys.KindPolicies;
 import io.keytrail.schemas.keys.Slot;
 import io.keytrail.service.access.Caller;
-import io.keytrail.service.keys.KeyStatusView;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.http.CacheControl;
@@ -39,28 +31,13 @@ import org.springframework.web.bind.annotation.RestController;
 class KeyActionsController {
 
     private final ActionRequests requests;
-    private final ActionDesk desk;
-    private final NewKeys newKeys;
-    private final KeyShow show;
+    private final KeyActions actions;
     private final Slots slots;
-    private final KindPolicies policies;
-    private final Clock clock;
 
-    KeyActionsController(
-            ActionRequests requests,
-            ActionDesk desk,
-            NewKeys newKeys,
-            KeyShow show,
-            Slots slots,
-            KindPolicies policies,
-            Clock clock) {
+    KeyActionsController(ActionRequests requests, KeyActions actions, Slots slots) {
         this.requests = requests;
-        this.desk = desk;
-        this.newKeys = newKeys;
-        this.show = show;
+        this.actions = actions;
         this.slots = slots;
-        this.policies = policies;
-        this.clock = clock;
     }
 
     @PostMapping("/generate")
@@ -72,14 +49,12 @@ class KeyActionsController {
             @PathVariable String name,
             @RequestBody(required = false) Generate given) {
         Generate body = Objects.requireNonNullElse(given, Generate.EMPTY);
-        body.describe(NewKey.newBuilder(), clock.instant());
-        ActionRequest request =
-                requests.of(http, caller, account, Action.GENERATE, slots.of(kind, name), body.expectedKeyId(), body);
-        desk.admit(request);
-        NewKeys.Brought brought = newKeys.bring(request, key -> body.describe(key, clock.instant()), action -> {});
-        KeyStatus key = OutcomeProblems.requireApplied(brought.outcome()).getKey();
-        return answer(HttpStatus.CREATED, brought.outcome())
-                .body(new Generated(key.getKeyId(), text(brought), key.getHint(), view(key)));
+        KeyActions.Brought brought = actions.generate(
+                requests.of(http, caller, account, Action.GENERATE, slots.of(kind, name), body.expectedKeyId(), body),
+                body);
+        return answer(HttpStatus.CREATED, brought.replayed())
+                .body(new Generated(
+                        brought.key().keyId(), text(brought), brought.key().hint(), brought.key()));
     }
 
     @PostMapping("/rotate")
@@ -91,16 +66,16 @@ class KeyActionsController {
             @PathVariable String name,
             @RequestBody(required = false) Rotate given) {
         Rotate body = Objects.requireNonNullElse(given, Rotate.EMPTY);
-        long graceMillis = body.graceMillis();
-        ActionRequest request =
-                requests.of(http, caller, account, Action.ROTATE, slots.of(kind, name), body.expectedKeyId(), body);
-        desk.admit(request);
-        NewKeys.Brought brought = newKeys.bring(request, key -> {}, action -> action.setGraceMillis(graceMillis));
-        ActionOutcome outcome = OutcomeProblems.requireApplied(brought.outcome());
-        KeyStatus key = outcome.getKey();
-        KeyStatusView retiring = outcome.getRetiring() == null ? null : view(outcome.getRetiring());
-        return answer(HttpStatus.OK, outcome)
-                .body(new Rotated(key.getKeyId(), text(brought), key.getHint(), view(key), retiring));
+        KeyActions.Brought brought = actions.rotate(
+                requests.of(http, caller, account, Action.ROTATE, slots.of(kind, name), body.expectedKeyId(), body),
+                body);
+        return answer(HttpStatus.OK, brought.replayed())
+                .body(new Rotated(
+                        brought.key().keyId(),
+                        text(brought),
+                        brought.key().hint(),
+                        brought.key(),
+                        brought.retiring().orElse(null)));
     }
 
     @PostMapping("/show")
@@ -112,13 +87,10 @@ class KeyActionsController {
             @PathVariable String name,
             @RequestBody(required = false) Expecting given) {
         Expecting body = Objects.requireNonNullElse(given, Expecting.EMPTY);
-        ActionRequest request =
-                requests.of(http, caller, account, Action.SHOW, slots.of(kind, name), body.expectedKeyId(), body);
-        desk.admit(request);
-        KeyShow.Opened opened = show.open(request);
-        return ResponseEntity.ok()
-                .cacheControl(CacheControl.noStore())
-                .body(new Shown(opened.keyId(), opened.text().reveal()));
+        KeyActions.Shown shown = actions.show(
+                requests.of(http, caller, account, Action.SHOW, slots.of(kind, name), body.expectedKeyId(), body));
+        return answer(HttpStatus.OK, false)
+                .body(new Shown(shown.keyId(), shown.text().reveal()));
     }
 
     @PostMapping("/retiring/expire")
@@ -151,24 +123,17 @@ class KeyActionsController {
             Optional<Slot> slot,
             Expecting given) {
         Expecting body = Objects.requireNonNullElse(given, Expecting.EMPTY);
-        ActionRequest request = requests.of(http, caller, account, action, slot, body.expectedKeyId(), body);
-        desk.admit(request);
-        ActionOutcome outcome =
-                desk.submit(request, request.toAction(clock.instant()).build());
-        KeyStatus key = OutcomeProblems.requireApplied(outcome).getKey();
-        return answer(HttpStatus.OK, outcome).body(new Changed(view(key)));
+        KeyActions.Changed changed =
+                actions.change(requests.of(http, caller, account, action, slot, body.expectedKeyId(), body));
+        return answer(HttpStatus.OK, changed.replayed()).body(new Changed(changed.key()));
     }
 
-    private static ResponseEntity.BodyBuilder answer(HttpStatus status, ActionOutcome outcome) {
+    private static ResponseEntity.BodyBuilder answer(HttpStatus status, boolean replayed) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(status).cacheControl(CacheControl.noStore());
-        return outcome.getReplayed() ? answer.header(OutcomeProblems.REPLAYED, "true") : answer;
+        return replayed ? answer.header(OutcomeProblems.REPLAYED, "true") : answer;
     }
 
-    private static String text(NewKeys.Brought brought) {
-        return brought.key().map(KeyText::reveal).orElse(null);
-    }
-
-    private KeyStatusView view(KeyStatus key) {
-        return KeyStatusView.of(key, policies, clock.instant(), null);
+    private static String text(KeyActions.Brought brought) {
+        return brought.text().map(KeyText::reveal).orElse(null);
     }
 }

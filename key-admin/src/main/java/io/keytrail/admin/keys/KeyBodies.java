@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Bodies of the key routes; every member may be left out, and an empty body means that all are. */
-final class KeyBodies {
+/** What the key actions take, as bodies of the key routes and as forms; every member may be left out, and an empty body means that all are. */
+public final class KeyBodies {
 
     private static final Pattern SCOPE = Pattern.compile("(read|write):/[!-~]{0,255}");
     private static final int MOST_SCOPES = 100;
@@ -26,16 +26,22 @@ final class KeyBodies {
      * @param expiresAt when the key ends by itself; null: never
      * @param expectedKeyId the key that is expected in the slot
      */
-    record Generate(List<String> scopes, String note, Instant expiresAt, String expectedKeyId) {
+    public record Generate(List<String> scopes, String note, Instant expiresAt, String expectedKeyId) {
 
         static final Generate EMPTY = new Generate(null, null, null, null);
 
-        Generate {
+        public Generate {
             scopes = scopes == null ? List.of() : scopes;
         }
 
         /** Puts its content into the new key, or ends with 400 {@code bad-parameter}. */
         void describe(NewKey.Builder key, Instant now) {
+            requireValid(now);
+            key.setScopes(List.copyOf(scopes)).setNote(note).setExpiresAt(expiresAt);
+        }
+
+        /** Lets pass what can be asked for at that time; 400 {@code bad-parameter} otherwise. */
+        void requireValid(Instant now) {
             boolean validScopes = scopes.size() <= MOST_SCOPES
                     && scopes.stream()
                             .allMatch(scope -> scope != null
@@ -56,7 +62,6 @@ final class KeyBodies {
                 throw Problem.badParameter("expiresAt", "a time to come, before the year 10000")
                         .asException();
             }
-            key.setScopes(List.copyOf(scopes)).setNote(note).setExpiresAt(expiresAt);
         }
     }
 
@@ -66,12 +71,12 @@ final class KeyBodies {
      * @param grace how long the old key stays valid; null: not at all
      * @param expectedKeyId the key that is expected to be replaced
      */
-    record Rotate(Duration grace, String expectedKeyId) {
+    public record Rotate(Duration grace, String expectedKeyId) {
 
         static final Rotate EMPTY = new Rotate(null, null);
         private static final Duration LONGEST = Duration.ofDays(7);
 
-        Rotate {
+        public Rotate {
             grace = grace == null ? Duration.ZERO : grace;
         }
 
@@ -91,7 +96,7 @@ final class KeyBodies {
      *
      * @param expectedKeyId the key that is expected in the slot
      */
-    record Expecting(String expectedKeyId) {
+    public record Expecting(String expectedKeyId) {
 
         static final Expecting EMPTY = new Expecting(null);
     }

@@ -3,9 +3,9 @@ package io.keytrail.admin.keys;
 import io.keytrail.admin.desk.ActionDesk;
 import io.keytrail.admin.desk.ActionRequest;
 import io.keytrail.admin.desk.OutcomeProblems;
+import io.keytrail.admin.keys.KeyActions.Shown;
 import io.keytrail.admin.vault.KeyVault;
 import io.keytrail.schemas.ActionOutcome;
-import io.keytrail.schemas.keys.KeyText;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.problem.Problem;
 import java.time.Clock;
@@ -31,11 +31,8 @@ final class KeyShow {
         this.clock = clock;
     }
 
-    /** A key that may be handed out. */
-    record Opened(String keyId, KeyText text) {}
-
     /** The slot's active key. */
-    Opened open(ActionRequest request) {
+    Shown open(ActionRequest request) {
         if (request.caller().isProgram()) {
             requireScope(request);
         } else {
@@ -45,7 +42,7 @@ final class KeyShow {
                 desk.submit(request, request.toAction(clock.instant()).build()));
         String keyId = outcome.getKey().getKeyId();
         return desk.orUnavailable(request.actionId(), () -> vault.open(request.account(), keyId))
-                .map(text -> new Opened(keyId, text))
+                .map(text -> new Shown(keyId, text))
                 .orElseThrow(() -> Problem.of("no-active-key", 404, "The key ended while it was about to be shown.")
                         .asException());
     }

@@ -22,12 +22,12 @@ public class KeysParts {
     }
 
     @Bean
-    NewKeys newKeys(ActionDesk desk, KeyVault vault, Clock clock) {
-        return new NewKeys(desk, vault, new SecureRandom(), clock);
-    }
-
-    @Bean
-    KeyShow keyShow(ActionDesk desk, KeyVault vault, AdminSettings settings, Clock clock) {
-        return new KeyShow(desk, vault, settings.freshLogin(), clock);
+    KeyActions keyActions(ActionDesk desk, KeyVault vault, KindPolicies policies, AdminSettings settings, Clock clock) {
+        return new KeyActions(
+                desk,
+                new NewKeys(desk, vault, new SecureRandom(), clock),
+                new KeyShow(desk, vault, settings.freshLogin(), clock),
+                policies,
+                clock);
     }
 }
