@@ -19,7 +19,7 @@ import java.util.Set;
  * @param isProgram whether this is a program rather than a person
  * @param scopes the token's scopes
  * @param authorization the request's whole {@code Authorization} header, to pass on to another instance of the same
- *     service
+ *     service; empty for who came with a session
  */
 public record Caller(
         String userId,
@@ -82,6 +82,11 @@ public record Caller(
         return Optional.of(authorization)
                 .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(header -> header.substring(BEARER.length()).strip());
+    }
+
+    /** The same caller without credentials, to be kept in a session. */
+    public Caller withoutCredentials() {
+        return new Caller(userId, email, roles, authenticatedAt, isProgram, scopes, "");
     }
 
     /** Without the credentials. */

@@ -5,7 +5,7 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /** A proven caller, as Spring Security carries it. */
-final class CallerAuthentication extends AbstractAuthenticationToken {
+public final class CallerAuthentication extends AbstractAuthenticationToken {
 
     private static final long serialVersionUID = 1L;
 
@@ -14,13 +14,15 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
 
     private final transient Caller caller;
 
-    CallerAuthentication(Caller caller) {
+    /** Of a caller whose credentials were verified. */
+    public CallerAuthentication(Caller caller) {
         super(caller.isOperator() ? List.of(new SimpleGrantedAuthority(OPERATOR)) : List.of());
         this.caller = caller;
         setAuthenticated(true);
     }
 
-    Caller caller() {
+    /** Who it is. */
+    public Caller caller() {
         return caller;
     }
 
