@@ -1,11 +1,14 @@
 package io.keytrail.admin;
 
+import io.keytrail.admin.console.ConsoleParts;
 import io.keytrail.admin.health.FollowersHealth;
 import io.keytrail.admin.keys.KeysParts;
 import io.keytrail.admin.me.MeController;
+import io.keytrail.admin.members.AccountAdmins;
 import io.keytrail.admin.members.MembersAtSignIn;
 import io.keytrail.admin.members.MembersController;
 import io.keytrail.admin.query.QueryParts;
+import io.keytrail.admin.signin.SignInParts;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -17,9 +20,12 @@ import org.springframework.context.annotation.Import;
 @Import({
     KeysParts.class,
     QueryParts.class,
+    AccountAdmins.class,
     MembersController.class,
     MembersAtSignIn.class,
     MeController.class,
-    FollowersHealth.class
+    FollowersHealth.class,
+    SignInParts.class,
+    ConsoleParts.class
 })
 public class HttpParts {}

@@ -17,7 +17,7 @@ public record Origin(String ip, String userAgent) {
     private static final int LONGEST_USER_AGENT = 512;
 
     /** The origin of that request. */
-    static Origin of(HttpServletRequest request, ClientAddress addresses) {
+    public static Origin of(HttpServletRequest request, ClientAddress addresses) {
         return new Origin(addresses.of(request), clean(request.getHeader(HttpHeaders.USER_AGENT)));
     }
 

@@ -8,17 +8,14 @@ import io.keytrail.schemas.Action;
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.Member;
 import io.keytrail.schemas.MemberList;
-import io.keytrail.service.access.AccessSettings;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
-import io.keytrail.service.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,14 +36,14 @@ public class MembersController {
     private final MemberLists lists;
     private final ActionRequests requests;
     private final ActionDesk desk;
-    private final AccessSettings access;
+    private final AccountAdmins admins;
     private final Clock clock;
 
-    MembersController(MemberLists lists, ActionRequests requests, ActionDesk desk, AccessSettings access, Clock clock) {
+    MembersController(MemberLists lists, ActionRequests requests, ActionDesk desk, AccountAdmins admins, Clock clock) {
         this.lists = lists;
         this.requests = requests;
         this.desk = desk;
-        this.access = access;
+        this.admins = admins;
         this.clock = clock;
     }
 
@@ -56,20 +53,13 @@ public class MembersController {
     @GetMapping("/admins")
     List<Admin> admins(Caller caller, @PathVariable String account) {
         caller.require(ActionRequests.account(account), Role.SUPER_ADMIN, Role.ANALYST, Role.MEMBER);
-        Stream<String> members = listOf(account).getMembers().stream()
-                .filter(member -> member.getRole().equals(Role.SUPER_ADMIN.text()))
-                .map(Member::getEmail);
-        // in the one-machine edition the configuration is the issuer, so it knows the first super admins
-        Stream<String> demoUsers = access.demoUsers().stream()
-                .filter(user -> user.account().equals(account) && user.role().equals(Role.SUPER_ADMIN.text()))
-                .map(AccessSettings.DemoUser::user);
-        return Stream.concat(members, demoUsers).distinct().map(Admin::new).toList();
+        return admins.of(account).stream().map(Admin::new).toList();
     }
 
     @GetMapping("/members")
     ResponseEntity<List<MemberBody>> members(Caller caller, @PathVariable String account) {
         caller.require(ActionRequests.account(account), Role.SUPER_ADMIN);
-        MemberList list = listOf(account);
+        MemberList list = admins.listOf(account);
         return ResponseEntity.ok()
                 .eTag(entityTag(list.getVersion()))
                 .body(list.getMembers().stream().map(MemberBody::of).toList());
@@ -98,14 +88,6 @@ public class MembersController {
             answer.header(OutcomeProblems.REPLAYED, "true");
         }
         return answer.body(body);
-    }
-
-    private MemberList listOf(String account) {
-        if (!lists.isReady()) {
-            throw Problem.unavailable("The members can't be read right now.", Duration.ofSeconds(1))
-                    .asException();
-        }
-        return lists.of(account);
     }
 
     /**

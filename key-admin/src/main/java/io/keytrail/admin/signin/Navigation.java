@@ -17,6 +17,6 @@ final class Navigation {
     /** Whether the answer will be shown as a page. */
     static boolean wantsPage(HttpServletRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
-        return request.getHeader("HX-Request") == null && accept != null && accept.contains("text/html");
+        return accept != null && accept.contains("text/html");
     }
 }

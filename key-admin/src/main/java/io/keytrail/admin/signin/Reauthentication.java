@@ -28,8 +28,7 @@ public final class Reauthentication {
      * @return the caller, freshly authenticated
      * @throws org.springframework.security.core.AuthenticationException if it is the wrong one, or too many were
      */
-    public Caller byPassword(
-            HttpServletRequest request, HttpServletResponse response, Caller caller, String password) {
+    public Caller byPassword(HttpServletRequest request, HttpServletResponse response, Caller caller, String password) {
         UsernamePasswordAuthenticationToken credentials =
                 UsernamePasswordAuthenticationToken.unauthenticated(caller.userId(), password);
         credentials.setDetails(addresses.of(request));

@@ -29,8 +29,6 @@ final class SignInEntryPoint implements AuthenticationEntryPoint, AccessDeniedHa
             response.sendRedirect(PAGE);
             return;
         }
-        // htmx goes to this page by itself
-        response.setHeader("HX-Redirect", PAGE);
         problems.write(Problem.unauthenticated("Sign in at " + PAGE + "."), response);
     }
 

@@ -45,8 +45,8 @@ public class SignInParts {
             "frame-ancestors 'none'",
             "base-uri 'none'");
 
-    private static final String[] PAGES = {"/", "/sign-in/**", "/sign-out", "/accounts/**", "/console/**", "/webjars/**"};
-    private static final String[] OPEN = {"/sign-in", "/console/**", "/webjars/**"};
+    private static final String[] PAGES = {"/", "/sign-in/**", "/sign-out", "/accounts/**", "/console/**"};
+    private static final String[] OPEN = {"/sign-in", "/console/**"};
 
     @Bean
     PasswordSignIn passwordSignIn(AuthenticationManager authenticator) {
@@ -61,7 +61,11 @@ public class SignInParts {
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE + 100)
     SecurityFilterChain pages(
-            HttpSecurity http, PasswordSignIn passwords, ClientAddress addresses, MembersAtSignIn members, ProblemWriter problems) {
+            HttpSecurity http,
+            PasswordSignIn passwords,
+            ClientAddress addresses,
+            MembersAtSignIn members,
+            ProblemWriter problems) {
         HttpSessionRequestCache wanted = new HttpSessionRequestCache();
         wanted.setRequestMatcher(Navigation::isOne);
         wanted.setMatchingRequestParameterName(null);
@@ -88,8 +92,8 @@ public class SignInParts {
                         .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(permissions ->
                                 permissions.policy("camera=(), microphone=(), geolocation=(), payment=(), usb=()")))
-                .authorizeHttpRequests(
-                        routes -> routes.requestMatchers(OPEN).permitAll().anyRequest().authenticated());
+                .authorizeHttpRequests(routes ->
+                        routes.requestMatchers(OPEN).permitAll().anyRequest().authenticated());
         return http.build();
     }
 

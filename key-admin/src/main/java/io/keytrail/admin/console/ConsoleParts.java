@@ -1,0 +1,9 @@
+package io.keytrail.admin.console;
+
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The pages. */
+@Configuration(proxyBeanMethods = false)
+@Import({HomePage.class, ApiKeyPage.class, KeyRecords.class, PageProblems.class})
+public class ConsoleParts {}
