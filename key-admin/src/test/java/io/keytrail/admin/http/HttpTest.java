@@ -90,6 +90,7 @@ abstract class HttpTest {
         clock.reset();
         keytrail.reset();
         QueryStub.moving = false;
+        QueryStub.keys = List.of();
     }
 
     Http as(String user) {

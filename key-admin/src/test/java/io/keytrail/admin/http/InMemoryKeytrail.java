@@ -239,6 +239,15 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
         return action.getAccountId() + "/" + action.getKind() + "/" + action.getName();
     }
 
+    /** The id under which the vault has that text. */
+    synchronized String keyIdOf(String text) {
+        return vault.entrySet().stream()
+                .filter(entry -> entry.getValue().reveal().equals(text))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Override
     public synchronized void seal(String accountId, String keyId, KeyText text) {
         vault.put(keyId, text);

@@ -2,8 +2,10 @@ package io.keytrail.admin.http;
 
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
+import io.keytrail.service.keys.KeyStatusView;
 import io.keytrail.service.problem.Problem;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -19,6 +21,7 @@ class QueryStub {
 
     static volatile boolean moving;
     static volatile Caller lastCaller;
+    static volatile List<KeyStatusView> keys = List.of();
 
     @GetMapping("/api/v1/accounts/{account}/keys")
     Map<String, Object> keys(Caller caller, @PathVariable String account) {
@@ -29,7 +32,7 @@ class QueryStub {
                     .retryAfter(Duration.ofSeconds(3))
                     .asException();
         }
-        return Map.of("keys", java.util.List.of());
+        return Map.of("keys", keys);
     }
 
     @GetMapping("/api/v1/accounts/{account}/keys/{kind}/{name}/impact")

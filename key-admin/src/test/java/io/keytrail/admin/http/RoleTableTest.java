@@ -21,6 +21,8 @@ class RoleTableTest extends HttpTest {
 
     private static final String SLOT = "/api/v1/accounts/{account}/keys/{kind}/{name}";
 
+    private static final String PAGE_SLOT = "/accounts/{account}/keys/{kind}/{name}";
+
     private static final List<String> CALLERS = List.of(
             "anonymous", "member", "analyst", "super-admin", "super-admin elsewhere", "operator", "without a role");
 
@@ -46,6 +48,12 @@ class RoleTableTest extends HttpTest {
             Map.entry("GET /actuator/health", List.of(/* */ 200, 200, 200, 200, 200, 200, 200)),
             Map.entry("GET /actuator/health/**", List.of(200, 200, 200, 200, 200, 200, 200)),
             Map.entry("GET /actuator/prometheus", List.of(401, 403, 403, 403, 403, 200, 403)),
+            // pages: by session; what a sign-in does not know (a token without a role) is sent to it
+            Map.entry("GET /", List.of(/*                */ 302, 302, 302, 302, 302, 200, 302)),
+            Map.entry("GET /sign-in", List.of(/*         */ 200, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /accounts/{account}/api-key", List.of(302, 200, 200, 200, 403, 403, 302)),
+            Map.entry("POST " + PAGE_SLOT + "/generate", List.of(403, 403, 403, 200, 403, 403, 403)),
+            Map.entry("POST " + PAGE_SLOT + "/show", List.of(403, 403, 403, 404, 403, 403, 403)),
             // dispatched to, not called: by its address there is nothing
             Map.entry("GET /error", List.of(/*           */ 401, 404, 404, 404, 404, 404, 404))));
 
@@ -64,7 +72,7 @@ class RoleTableTest extends HttpTest {
             List<Integer> answers = new ArrayList<>();
             CALLERS.forEach(caller -> {
                 keytrail.reset();
-                answers.add(call(route, caller).status());
+                answers.add(call(route, caller));
             });
             seen.put(route, answers);
         });
@@ -110,14 +118,41 @@ class RoleTableTest extends HttpTest {
         assertThat(keytrail.actions).hasSize(forbidden);
     }
 
-    private Http.Answer call(String route, String caller) {
+    private int call(String route, String caller) {
         String method = route.substring(0, route.indexOf(' '));
         String path = route.substring(route.indexOf(' ') + 1)
                 .replace("{account}", "acme")
                 .replace("{kind}", "standard")
                 .replace("{name}", "default")
                 .replace("**", "liveness");
-        return callers(caller).send(method, path, method.equals("PUT") ? "[]" : "");
+        if (isPage(path)) {
+            Browser browser = browsers(caller);
+            return method.equals("GET") ? browser.get(path).statusCode() : press(browser, path);
+        }
+        return callers(caller)
+                .send(method, path, method.equals("PUT") ? "[]" : "")
+                .status();
+    }
+
+    private static boolean isPage(String path) {
+        return path.equals("/") || path.startsWith("/accounts/") || path.startsWith("/sign-in");
+    }
+
+    private static int press(Browser browser, String path) {
+        browser.get("/accounts/acme/api-key");
+        return browser.post(path, "requestId", "r-1", "expectedKeyId", "00000000-0000-4000-8000-000000000000")
+                .statusCode();
+    }
+
+    private Browser browsers(String caller) {
+        return switch (caller) {
+            case "member" -> Browser.signedIn(port, BOB, PASSWORD);
+            case "analyst" -> Browser.signedIn(port, ANA, PASSWORD);
+            case "super-admin" -> Browser.signedIn(port, ADA, PASSWORD);
+            case "super-admin elsewhere" -> Browser.signedIn(port, GUS, PASSWORD);
+            case "operator" -> Browser.signedIn(port, OLGA, PASSWORD);
+            default -> new Browser(port);
+        };
     }
 
     private Http callers(String name) {
