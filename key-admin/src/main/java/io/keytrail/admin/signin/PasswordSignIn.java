@@ -10,7 +10,7 @@ import org.springframework.security.core.Authentication;
  * Sign-in with name and password, as HTTP Basic checks them: with the same limit of wrong ones for each address. Sessions
  * keep no credentials.
  */
-final class PasswordSignIn implements AuthenticationManager {
+final class PasswordSignIn {
 
     private final AuthenticationManager authenticator;
 
@@ -23,8 +23,7 @@ final class PasswordSignIn implements AuthenticationManager {
      *
      * @throws LockedException if the address has sent too many wrong ones
      */
-    @Override
-    public Authentication authenticate(Authentication credentials) {
+    Authentication authenticate(Authentication credentials) {
         try {
             CallerAuthentication proven = (CallerAuthentication) authenticator.authenticate(credentials);
             return new CallerAuthentication(proven.caller().withoutCredentials());

@@ -73,7 +73,7 @@ public class SignInParts {
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.IF_REQUIRED)
                         .sessionFixation(fixation -> fixation.changeSessionId()))
                 .requestCache(cache -> cache.requestCache(wanted))
-                .authenticationManager(passwords)
+                .authenticationManager(passwords::authenticate)
                 .formLogin(form -> form.loginPage("/sign-in")
                         .authenticationDetailsSource(addresses::of)
                         .successHandler(new ArrivalHandler(

@@ -24,10 +24,17 @@ final class Browser {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final int port;
+    private final String address;
     private String csrf = "";
 
     Browser(int port) {
+        this(port, "127.0.0.1");
+    }
+
+    /** One behind a proxy that says this is its address. */
+    Browser(int port, String address) {
         this.port = port;
+        this.address = address;
     }
 
     static Browser signedIn(int port, String user, String password) {
@@ -75,11 +82,14 @@ final class Browser {
         HttpCookie cookie = new HttpCookie("keytrail-session", session);
         cookie.setPath("/");
         cookie.setVersion(0);
+        // as the cookie store itself names hosts without a dot
+        cookie.setDomain("localhost.local");
         cookies.getCookieStore().add(URI.create("http://localhost:" + port), cookie);
     }
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("X-Forwarded-For", address)
                 .header("Accept", "text/html,application/xhtml+xml");
     }
 

@@ -3,6 +3,7 @@ package io.keytrail.admin.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** How people come in, and stay in no longer than they should. */
@@ -47,7 +48,7 @@ class SignInTest extends HttpTest {
 
     @Test
     void whoGuessesPasswordsMustWaitEvenIfAGuessIsRight() {
-        Browser browser = new Browser(port);
+        Browser browser = new Browser(port, "203.0.113.9");
         int guesses = 0;
         while (!"/sign-in?wait".equals(location(browser.signIn(ADA, "guess " + guesses))) && guesses < 100) {
             guesses++;
@@ -56,7 +57,7 @@ class SignInTest extends HttpTest {
         assertThat(guesses).isEqualTo(20);
         assertThat(location(browser.signIn(ADA, PASSWORD))).isEqualTo("/sign-in?wait");
         assertThat(browser.get("/sign-in?wait").body()).contains("Wait a minute");
-        clock.turn(java.time.Duration.ofMinutes(2));
+        clock.turn(Duration.ofMinutes(2));
         assertThat(location(browser.signIn(ADA, PASSWORD))).isEqualTo("/");
     }
 
