@@ -63,7 +63,8 @@ public class ActionRequests {
                 slot,
                 actionId(http, action),
                 RequestHash.of(json, http.getMethod(), http.getRequestURI(), condition, body),
-                Optional.ofNullable(expectedKeyId));
+                Optional.ofNullable(expectedKeyId),
+                Optional.empty());
     }
 
     /** A grace in the query, ignored, would end a key at once that was to stay valid. */

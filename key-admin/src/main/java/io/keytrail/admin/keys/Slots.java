@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads slots out of paths. A kind that there is not is a bad parameter, and the answer names those that there are. */
-final class Slots {
+public final class Slots {
 
     private static final String KINDS =
             Arrays.stream(KeyKind.values()).map(KeyKind::text).collect(Collectors.joining(", "));
@@ -21,7 +21,7 @@ final class Slots {
     }
 
     /** The slot, never empty; 400 {@code bad-parameter} if there can be no such slot. */
-    Optional<Slot> of(String kindText, String name) {
+    public Optional<Slot> of(String kindText, String name) {
         KeyKind kind = KeyKind.parse(kindText)
                 .orElseThrow(
                         () -> Problem.badParameter("kind", "one of " + KINDS).asException());
