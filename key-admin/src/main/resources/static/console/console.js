@@ -37,3 +37,12 @@ for (const time of document.querySelectorAll('time[data-time]')) {
       : at.toLocaleString(undefined, {dateStyle: 'medium', timeStyle: 'short'});
   }
 }
+
+// The button says what the chosen grace period does.
+const rotateButton = document.querySelector('[data-rotate-button]');
+for (const choice of document.querySelectorAll('input[name=grace]')) {
+  choice.addEventListener('change', () => {
+    const words = choice.closest('label').textContent.trim();
+    rotateButton.textContent = words === 'now' ? 'Rotate and expire this key now' : `Rotate, and expire this key ${words}`;
+  });
+}

@@ -2,6 +2,7 @@ package io.keytrail.admin;
 
 import io.keytrail.admin.console.ConsoleParts;
 import io.keytrail.admin.health.FollowersHealth;
+import io.keytrail.admin.humancheck.HumanCheckParts;
 import io.keytrail.admin.keys.KeysParts;
 import io.keytrail.admin.me.MeController;
 import io.keytrail.admin.members.AccountAdmins;
@@ -24,6 +25,7 @@ import org.springframework.context.annotation.Import;
     MembersController.class,
     MembersAtSignIn.class,
     MeController.class,
+    HumanCheckParts.class,
     FollowersHealth.class,
     SignInParts.class,
     ConsoleParts.class

@@ -2,9 +2,11 @@ package io.keytrail.admin.console;
 
 import io.keytrail.admin.desk.ActionRequest;
 import io.keytrail.admin.desk.ActionRequests;
+import io.keytrail.admin.humancheck.HumanGate;
 import io.keytrail.admin.keys.KeyActions;
 import io.keytrail.admin.keys.KeyBodies.Expecting;
 import io.keytrail.admin.keys.KeyBodies.Generate;
+import io.keytrail.admin.keys.KeyBodies.Rotate;
 import io.keytrail.admin.keys.Slots;
 import io.keytrail.admin.members.AccountAdmins;
 import io.keytrail.admin.signin.Reauthentication;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.springframework.security.authentication.LockedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Controller;
@@ -54,6 +57,7 @@ class ApiKeyPage {
     private final Slots slots;
     private final AccountAdmins admins;
     private final Reauthentication reauthentication;
+    private final HumanGate humans;
     private final KindPolicies policies;
     private final Clock clock;
 
@@ -64,6 +68,7 @@ class ApiKeyPage {
             Slots slots,
             AccountAdmins admins,
             Reauthentication reauthentication,
+            HumanGate humans,
             KindPolicies policies,
             Clock clock) {
         this.records = records;
@@ -72,6 +77,7 @@ class ApiKeyPage {
         this.slots = slots;
         this.admins = admins;
         this.reauthentication = reauthentication;
+        this.humans = humans;
         this.policies = policies;
         this.clock = clock;
     }
@@ -91,6 +97,9 @@ class ApiKeyPage {
 
     /** What went wrong in a card. */
     record Trouble(String slotId, String text) {}
+
+    /** What was typed for a private app, to be corrected. */
+    record Draft(String name, String scopes, String note) {}
 
     @GetMapping("/api-key")
     String page(Caller caller, @PathVariable String account, Model model) {
@@ -112,16 +121,49 @@ class ApiKeyPage {
             @PathVariable String kind,
             @PathVariable String name,
             @RequestParam String requestId,
+            @RequestParam(defaultValue = "") String scopes,
+            @RequestParam(defaultValue = "") String note,
             Model model) {
         Slot slot = slots.of(kind, name).orElseThrow();
-        Generate wishes = new Generate(List.of(), null, null, null);
-        ActionRequest request = requests.ofForm(http, caller, account, Action.GENERATE, slot, null, requestId, wishes);
+        Generate wishes = new Generate(
+                scopes.lines().map(String::strip).filter(scope -> !scope.isEmpty()).toList(),
+                note.isBlank() ? null : note.strip(),
+                null,
+                null);
         try {
+            ActionRequest request =
+                    requests.ofForm(http, caller, account, Action.GENERATE, slot, null, requestId, wishes);
             KeyActions.Brought brought = actions.generate(request, wishes);
             reveal(model, slot, brought.text().map(KeyText::reveal).orElse(null));
             return render(caller, account, model, brought.key());
         } catch (ProblemException refused) {
             return trouble(caller, account, slot, refused.problem(), response, model);
+        }
+    }
+
+    /** A new private app: its name is in the form. */
+    @PostMapping("/private-apps")
+    String createPrivateApp(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            Caller caller,
+            @PathVariable String account,
+            @RequestParam String name,
+            @RequestParam String requestId,
+            @RequestParam(defaultValue = "") String scopes,
+            @RequestParam(defaultValue = "") String note,
+            Model model) {
+        model.addAttribute("draft", new Draft(name, scopes, note));
+        String kind = KeyKind.PRIVATE_APP.text();
+        try {
+            return generate(http, response, caller, account, kind, name, requestId, scopes, note, model);
+        } catch (ProblemException malformed) {
+            if (!caller.is(account, Role.SUPER_ADMIN)) {
+                throw malformed;
+            }
+            response.setStatus(malformed.problem().status());
+            model.addAttribute("draftTrouble", malformed.problem().detail());
+            return render(caller, account, model);
         }
     }
 
@@ -157,6 +199,158 @@ class ApiKeyPage {
             }
             return trouble(caller, account, slot, refused.problem(), response, model);
         }
+    }
+
+    /** What rotate or deactivate would break, and the form to do it: with the human check. */
+    @GetMapping("/keys/{kind}/{name}/{change:rotate|deactivate}")
+    String consider(
+            Caller caller,
+            @PathVariable String account,
+            @PathVariable String kind,
+            @PathVariable String name,
+            @PathVariable String change,
+            Model model) {
+        caller.require(account, Role.SUPER_ADMIN);
+        return consider(caller, account, slots.of(kind, name).orElseThrow(), change, model);
+    }
+
+    @PostMapping("/keys/{kind}/{name}/rotate")
+    String rotate(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            Caller caller,
+            @PathVariable String account,
+            @PathVariable String kind,
+            @PathVariable String name,
+            @RequestParam String requestId,
+            @RequestParam String expectedKeyId,
+            @RequestParam Duration grace,
+            @RequestParam(required = false) String humanCheckAnswer,
+            Model model) {
+        Slot slot = slots.of(kind, name).orElseThrow();
+        Rotate wishes = new Rotate(grace, expectedKeyId);
+        ActionRequest request =
+                requests.ofForm(http, caller, account, Action.ROTATE, slot, expectedKeyId, requestId, wishes);
+        try {
+            KeyActions.Brought brought = actions.rotate(request, wishes, gate(http, humanCheckAnswer));
+            reveal(model, slot, brought.text().map(KeyText::reveal).orElse(null));
+            model.addAttribute("rotated", id(slot));
+            return render(caller, account, model, brought.key(), brought.retiring().orElse(null));
+        } catch (ProblemException refused) {
+            return again(caller, account, slot, "rotate", refused.problem(), response, model);
+        }
+    }
+
+    @PostMapping("/keys/{kind}/{name}/deactivate")
+    String deactivate(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            Caller caller,
+            @PathVariable String account,
+            @PathVariable String kind,
+            @PathVariable String name,
+            @RequestParam String requestId,
+            @RequestParam String expectedKeyId,
+            @RequestParam(required = false) String humanCheckAnswer,
+            Model model) {
+        Slot slot = slots.of(kind, name).orElseThrow();
+        try {
+            KeyActions.Changed changed = actions.change(
+                    requests.ofForm(
+                            http,
+                            caller,
+                            account,
+                            Action.DEACTIVATE,
+                            slot,
+                            expectedKeyId,
+                            requestId,
+                            new Expecting(expectedKeyId)),
+                    gate(http, humanCheckAnswer));
+            return render(caller, account, model, changed.key());
+        } catch (ProblemException refused) {
+            return again(caller, account, slot, "deactivate", refused.problem(), response, model);
+        }
+    }
+
+    /** Ends a grace period now. No human check: the new key is there already. */
+    @PostMapping("/keys/{kind}/{name}/retiring/expire")
+    String expireRetiring(
+            HttpServletRequest http,
+            HttpServletResponse response,
+            Caller caller,
+            @PathVariable String account,
+            @PathVariable String kind,
+            @PathVariable String name,
+            @RequestParam String requestId,
+            @RequestParam String expectedKeyId,
+            Model model) {
+        Slot slot = slots.of(kind, name).orElseThrow();
+        try {
+            KeyActions.Changed changed = actions.change(requests.ofForm(
+                    http,
+                    caller,
+                    account,
+                    Action.EXPIRE_RETIRING,
+                    slot,
+                    expectedKeyId,
+                    requestId,
+                    new Expecting(expectedKeyId)));
+            return render(caller, account, model, changed.key());
+        } catch (ProblemException refused) {
+            return trouble(caller, account, slot, refused.problem(), response, model);
+        }
+    }
+
+    private UnaryOperator<ActionRequest> gate(HttpServletRequest http, String answer) {
+        return admitted -> humans.pass(admitted, http.getSession().getId(), answer);
+    }
+
+    /** The page of a change again, saying what was wrong. */
+    private String again(
+            Caller caller,
+            String account,
+            Slot slot,
+            String change,
+            Problem problem,
+            HttpServletResponse response,
+            Model model) {
+        if (!caller.is(account, Role.SUPER_ADMIN)) {
+            throw problem.asException();
+        }
+        response.setStatus(problem.status());
+        problem.headers().forEach(response::setHeader);
+        model.addAttribute("trouble", problem.detail());
+        return consider(caller, account, slot, change, model);
+    }
+
+    private String consider(Caller caller, String account, Slot slot, String change, Model model) {
+        model.addAttribute("shell", Shell.of(caller, account));
+        model.addAttribute("slot", slot);
+        model.addAttribute("kind", slot.kind().text());
+        model.addAttribute("change", change);
+        model.addAttribute("requestId", UUID.randomUUID().toString());
+        model.addAttribute("graces", graces(slot));
+        SlotCard.of(slot.kind(), known(caller, account, model), policies, clock.instant()).stream()
+                .filter(card -> card.name().equals(slot.name()))
+                .findFirst()
+                .ifPresent(card -> model.addAttribute("card", card));
+        try {
+            model.addAttribute("impact", records.impact(caller, account, slot));
+        } catch (ProblemException unavailable) {
+            model.addAttribute("unreadable", unavailable.problem().detail());
+        }
+        return "console/change";
+    }
+
+    /** How long an old key may stay valid: as far as the kind's policy goes. */
+    private Map<Duration, String> graces(Slot slot) {
+        Map<Duration, String> graces = new LinkedHashMap<>();
+        graces.put(Duration.ZERO, "now");
+        graces.put(Duration.ofHours(1), "in 1 hour");
+        graces.put(Duration.ofHours(24), "in 24 hours");
+        graces.put(Duration.ofDays(7), "in 7 days");
+        graces.keySet().removeIf(grace -> grace.compareTo(policies.of(slot.kind()).maxGrace()) > 0);
+        return graces;
     }
 
     private static Problem passwordProblem(AuthenticationException unproven) {

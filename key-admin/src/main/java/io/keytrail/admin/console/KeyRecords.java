@@ -1,6 +1,7 @@
 package io.keytrail.admin.console;
 
 import io.keytrail.admin.query.QueryApi;
+import io.keytrail.schemas.keys.Slot;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.keys.KeyStatusView;
 import io.keytrail.service.problem.Problem;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The records about an account's keys, as values. */
@@ -20,7 +22,10 @@ class KeyRecords {
 
     KeyRecords(QueryApi records, JsonMapper json) {
         this.records = records;
-        this.json = json;
+        // what the query API may come to say besides is none of the pages' business
+        this.json = json.rebuild()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
     }
 
     private record KeyList(List<KeyStatusView> keys) {}
@@ -31,14 +36,27 @@ class KeyRecords {
      * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} while they can't be read
      */
     List<KeyStatusView> of(Caller caller, String account) {
-        ResponseEntity<byte[]> answer = records.get(caller, account, "/api/v1/accounts/" + account + "/keys");
+        return ask(caller, account, "", KeyList.class).keys();
+    }
+
+    /**
+     * What would break without the slot's key.
+     *
+     * @throws io.keytrail.service.problem.ProblemException as above
+     */
+    Impact impact(Caller caller, String account, Slot slot) {
+        return ask(caller, account, "/" + slot + "/impact", Impact.class);
+    }
+
+    private <T> T ask(Caller caller, String account, String path, Class<T> type) {
+        ResponseEntity<byte[]> answer = records.get(caller, account, "/api/v1/accounts/" + account + "/keys" + path);
         if (!answer.getStatusCode().is2xxSuccessful()) {
             throw Problem.unavailable(
                             "The records of this account are being moved or restored; nothing is lost.",
                             retryAfter(answer))
                     .asException();
         }
-        return json.readValue(answer.getBody(), KeyList.class).keys();
+        return json.readValue(answer.getBody(), type);
     }
 
     private static Duration retryAfter(ResponseEntity<byte[]> answer) {

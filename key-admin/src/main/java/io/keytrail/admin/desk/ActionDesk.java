@@ -8,6 +8,7 @@ import io.keytrail.admin.vault.VaultUnavailableException;
 import io.keytrail.schemas.ActionOutcome;
 import io.keytrail.schemas.AuditOutcome;
 import io.keytrail.schemas.KeyAction;
+import io.keytrail.schemas.keys.RejectionReason;
 import io.keytrail.service.access.AttemptLimiter;
 import io.keytrail.service.access.ForbiddenException;
 import io.keytrail.service.access.Role;
@@ -64,23 +65,26 @@ public class ActionDesk {
     public void admit(ActionRequest request) {
         attempts.admit(request.caller().userId());
         if (!request.caller().is(request.account(), Role.SUPER_ADMIN)) {
-            auditRefusal(request);
+            auditRefusal(request, RejectionReason.FORBIDDEN);
             throw new ForbiddenException(request.account());
         }
     }
 
     /**
-     * Writes to the audit log that the request was refused for lack of authority.
+     * Writes to the audit log that the request was refused here.
      *
+     * @param reason FORBIDDEN, audited as DENIED, or HUMAN_CHECK_FAILED, audited as REJECTED
      * @throws ProblemException 429 if that happens to the user too often, 503 if it could not be written
      */
-    public void auditRefusal(ActionRequest request) {
+    public void auditRefusal(ActionRequest request, RejectionReason reason) {
         refusals.admit(request.caller().userId());
         orUnavailable(request.actionId(), () -> {
-            actions.record(request.toRefusedAction(clock.instant()));
+            actions.record(request.toRefusedAction(reason, clock.instant()));
             return null;
         });
-        count(request.action().name(), AuditOutcome.DENIED.name());
+        AuditOutcome outcome =
+                reason == RejectionReason.FORBIDDEN ? AuditOutcome.DENIED : AuditOutcome.REJECTED;
+        count(request.action().name(), outcome.name());
     }
 
     /**

@@ -25,6 +25,8 @@ import java.util.UUID;
  * @param actionId the Idempotency-Key, or a new id where there is none
  * @param requestHash of the whole request, see {@link RequestHash}
  * @param expectedKeyId the key that the caller expects to find; empty: any
+ * @param humanCheckNonce of the answer to a human check that was found right, 1 to 64 of {@code [A-Za-z0-9_-]}; no part of
+ *     {@code requestHash}, so that a repeat with another answer is the same request
  */
 public record ActionRequest(
         Caller caller,
@@ -34,14 +36,22 @@ public record ActionRequest(
         Optional<Slot> slot,
         String actionId,
         String requestHash,
-        Optional<String> expectedKeyId) {
+        Optional<String> expectedKeyId,
+        Optional<String> humanCheckNonce) {
 
     /** How long an action may wait to be judged. Source: contract, 503 {@code unavailable}. */
     static final Duration VALIDITY = Duration.ofSeconds(60);
 
-    /** Another action with one key of the same slot, by the same caller, under another id. */
+    /** Another action with one key of the same slot, by the same caller, under another id; no human check serves it. */
     public ActionRequest forKey(Action other, String otherActionId, String keyId) {
-        return new ActionRequest(caller, origin, account, other, slot, otherActionId, "", Optional.of(keyId));
+        return new ActionRequest(
+                caller, origin, account, other, slot, otherActionId, "", Optional.of(keyId), Optional.empty());
+    }
+
+    /** The same request, with the nonce of a human check that was passed for it. */
+    public ActionRequest withHumanCheck(String nonce) {
+        return new ActionRequest(
+                caller, origin, account, action, slot, actionId, requestHash, expectedKeyId, Optional.of(nonce));
     }
 
     /** Its action, to be completed by what the action itself needs. */
@@ -58,15 +68,16 @@ public record ActionRequest(
                 .setValidUntil(now.plus(VALIDITY))
                 .setKind(slot.map(found -> found.kind().text()).orElse(null))
                 .setName(slot.map(Slot::name).orElse(null))
-                .setExpectedKeyId(expectedKeyId.orElse(null));
+                .setExpectedKeyId(expectedKeyId.orElse(null))
+                .setHumanCheckNonce(humanCheckNonce.orElse(null));
     }
 
     /**
-     * Its action as refused for lack of authority, to be audited: in the account if the caller has a role there, else
-     * under {@code -}, so that an attempt on a foreign account leaves nothing there.
+     * Its action as refused for that reason, to be audited: in the account if the caller has a role there, else under
+     * {@code -}, so that an attempt on a foreign account leaves nothing there.
      */
-    KeyAction toRefusedAction(Instant now) {
-        KeyAction.Builder refused = toAction(now).setRefusedBy(RejectionReason.FORBIDDEN.name());
+    KeyAction toRefusedAction(RejectionReason reason, Instant now) {
+        KeyAction.Builder refused = toAction(now).setRefusedBy(reason.name());
         if (caller.roleIn(account).isEmpty()) {
             refused.setAccountId(AccountId.NONE).setTargetAccount(account);
         }

@@ -95,7 +95,8 @@ public class ActionRequests {
                 slot,
                 actionId(idempotencyKey, action),
                 RequestHash.of(json, http.getMethod(), http.getRequestURI(), condition, body),
-                Optional.ofNullable(expectedKeyId));
+                Optional.ofNullable(expectedKeyId),
+                Optional.empty());
     }
 
     /** A grace in the query, ignored, would end a key at once that was to stay valid. */

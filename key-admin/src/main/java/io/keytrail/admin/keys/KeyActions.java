@@ -12,6 +12,7 @@ import io.keytrail.schemas.keys.KindPolicies;
 import io.keytrail.service.keys.KeyStatusView;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What can be done with the keys of a slot, for programs and people alike. Each call is an audited action: admitted,
@@ -63,9 +64,18 @@ public final class KeyActions {
 
     /** Replaces the slot's active key. */
     public Brought rotate(ActionRequest request, Rotate wishes) {
+        return rotate(request, wishes, admitted -> admitted);
+    }
+
+    /**
+     * Replaces the slot's active key.
+     *
+     * @param gate what the request must pass once it is admitted, such as a human check
+     */
+    public Brought rotate(ActionRequest request, Rotate wishes, UnaryOperator<ActionRequest> gate) {
         long graceMillis = wishes.graceMillis();
         desk.admit(request);
-        return brought(newKeys.bring(request, key -> {}, action -> action.setGraceMillis(graceMillis)));
+        return brought(newKeys.bring(gate.apply(request), key -> {}, action -> action.setGraceMillis(graceMillis)));
     }
 
     /** The text of the slot's active key, to people who signed in a short while ago and programs with the scope. */
@@ -76,9 +86,19 @@ public final class KeyActions {
 
     /** Does what only changes a key's state: EXPIRE_RETIRING, DEACTIVATE. */
     public Changed change(ActionRequest request) {
+        return change(request, admitted -> admitted);
+    }
+
+    /**
+     * Does what only changes a key's state.
+     *
+     * @param gate as of {@link #rotate}
+     */
+    public Changed change(ActionRequest request, UnaryOperator<ActionRequest> gate) {
         desk.admit(request);
+        ActionRequest passed = gate.apply(request);
         ActionOutcome outcome = OutcomeProblems.requireApplied(
-                desk.submit(request, request.toAction(clock.instant()).build()));
+                desk.submit(passed, passed.toAction(clock.instant()).build()));
         return new Changed(view(outcome.getKey()), outcome.getReplayed());
     }
 

@@ -6,6 +6,7 @@ import io.keytrail.admin.desk.OutcomeProblems;
 import io.keytrail.admin.keys.KeyActions.Shown;
 import io.keytrail.admin.vault.KeyVault;
 import io.keytrail.schemas.ActionOutcome;
+import io.keytrail.schemas.keys.RejectionReason;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.problem.Problem;
 import java.time.Clock;
@@ -49,7 +50,7 @@ final class KeyShow {
 
     private void requireScope(ActionRequest request) {
         if (!request.caller().scopes().contains(SCOPE)) {
-            desk.auditRefusal(request);
+            desk.auditRefusal(request, RejectionReason.FORBIDDEN);
             throw Problem.forbidden()
                     .withHeader(
                             HttpHeaders.WWW_AUTHENTICATE,

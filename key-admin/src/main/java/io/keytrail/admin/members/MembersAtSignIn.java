@@ -151,6 +151,7 @@ public class MembersAtSignIn implements AutoCloseable {
                 Optional.empty(),
                 UUID.randomUUID().toString(),
                 "",
+                Optional.empty(),
                 Optional.empty());
         desk.admit(request);
         KeyAction action = request.toAction(clock.instant())

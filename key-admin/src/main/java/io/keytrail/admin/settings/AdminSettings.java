@@ -74,7 +74,7 @@ public record AdminSettings(
                     users == null ? defaults.users : users);
             if (limit.burst < 1 || limit.users < 1 || limit.period.isNegative() || limit.period.isZero()) {
                 throw new IllegalArgumentException(
-                        "keytrail.admin: a limit takes 1 or more, in more than PT0S: " + limit);
+                        "a limit takes 1 or more, in more than PT0S: " + limit);
             }
             return limit;
         }

@@ -21,14 +21,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything beneath key-admin, in memory: judges actions by the rules of the write side (one active key a slot, one
- * retiring, expected keys, repeats), keeps texts and members, and remembers every action that it was given.
+ * retiring, expected keys, repeats, human checks used once), keeps texts and members, and remembers every action that it was given.
  */
 final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownKeys {
 
@@ -39,6 +41,7 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
     private final Map<String, KeyStatus> retiring = new HashMap<>();
     private final Map<String, ActionOutcome> decided = new HashMap<>();
     private final Map<String, MemberList> members = new HashMap<>();
+    private final Set<String> usedHumanChecks = new HashSet<>();
     private boolean down;
     private Action lost;
     private RejectionReason nextRejection;
@@ -50,6 +53,7 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
     synchronized void reset() {
         List.of(vault, active, retiring, decided, members).forEach(Map::clear);
         actions.clear();
+        usedHumanChecks.clear();
         down = false;
         lost = null;
         nextRejection = null;
@@ -83,7 +87,9 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
                         .setReplayed(true)
                         .setAttemptId(action.getAttemptId())
                         .build();
-        decided.putIfAbsent(repeatId, outcome);
+        if (!RejectionReason.HUMAN_CHECK_FAILED.name().equals(outcome.getReason())) {
+            decided.putIfAbsent(repeatId, outcome);
+        }
         settle(action, outcome);
         if (down || action.getAction() == lost) {
             throw new OutcomeUnavailableException(action.getActionId(), "lost on purpose", null);
@@ -104,6 +110,10 @@ final class InMemoryKeytrail implements ActionLog, KeyVault, MemberLists, KnownK
             RejectionReason reason = nextRejection;
             nextRejection = null;
             return rejected(action, reason);
+        }
+        if (action.getHumanCheckNonce() != null
+                && !usedHumanChecks.add(action.getAccountId() + "/" + action.getHumanCheckNonce())) {
+            return rejected(action, RejectionReason.HUMAN_CHECK_FAILED);
         }
         if (action.getAction() == Action.SET_MEMBERS) {
             return setMembers(action);

@@ -52,6 +52,13 @@ class RoleTableTest extends HttpTest {
             Map.entry("GET /", List.of(/*                */ 302, 302, 302, 302, 302, 200, 302)),
             Map.entry("GET /sign-in", List.of(/*         */ 200, 200, 200, 200, 200, 200, 200)),
             Map.entry("GET /accounts/{account}/api-key", List.of(302, 200, 200, 200, 403, 403, 302)),
+            Map.entry("GET " + PAGE_SLOT + "/{change:rotate|deactivate}", List.of(302, 403, 403, 200, 403, 403, 302)),
+            Map.entry("POST /accounts/{account}/private-apps", List.of(403, 403, 403, 200, 403, 403, 403)),
+            Map.entry("POST /accounts/{account}/human-check", List.of(403, 403, 403, 200, 403, 403, 403)),
+            // without a human check
+            Map.entry("POST " + PAGE_SLOT + "/rotate", List.of(403, 403, 403, 422, 403, 403, 403)),
+            Map.entry("POST " + PAGE_SLOT + "/deactivate", List.of(403, 403, 403, 422, 403, 403, 403)),
+            Map.entry("POST " + PAGE_SLOT + "/retiring/expire", List.of(403, 403, 403, 404, 403, 403, 403)),
             Map.entry("POST " + PAGE_SLOT + "/generate", List.of(403, 403, 403, 200, 403, 403, 403)),
             Map.entry("POST " + PAGE_SLOT + "/show", List.of(403, 403, 403, 404, 403, 403, 403)),
             // dispatched to, not called: by its address there is nothing
@@ -124,6 +131,7 @@ class RoleTableTest extends HttpTest {
                 .replace("{account}", "acme")
                 .replace("{kind}", "standard")
                 .replace("{name}", "default")
+                .replace("{change:rotate|deactivate}", "rotate")
                 .replace("**", "liveness");
         if (isPage(path)) {
             Browser browser = browsers(caller);
@@ -140,7 +148,8 @@ class RoleTableTest extends HttpTest {
 
     private static int press(Browser browser, String path) {
         browser.get("/accounts/acme/api-key");
-        return browser.post(path, "requestId", "r-1", "expectedKeyId", "00000000-0000-4000-8000-000000000000")
+        return browser.post(path, "requestId", "r-1", "expectedKeyId", "00000000-0000-4000-8000-000000000000",
+                        "grace", "PT0S", "name", "default", "kind", "standard", "action", "ROTATE")
                 .statusCode();
     }
 

@@ -47,6 +47,9 @@ final class ActionForm {
                         "requestHash takes 64 hex digits or nothing"),
                 flawIf(!isUserId(action.getActor().getUserId()), "the actor's userId takes 1 to 255 characters"),
                 flawIf(
+                        action.getHumanCheckNonce() != null && !isId(action.getHumanCheckNonce()),
+                        "humanCheckNonce takes 1 to 64 of [A-Za-z0-9_-]"),
+                flawIf(
                         action.getRequestedAt().isBefore(Instant.EPOCH)
                                 || !action.getRequestedAt().isBefore(YEAR_10000),
                         "requestedAt takes a time from 1970 to 9999")));

@@ -124,7 +124,12 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
             return refuse(action, refusal.get(), now);
         }
         Optional<ActionOutcome> first = stores.recent().firstOutcome(action, now);
-        return first.isPresent() ? Outcomes.repeated(first.get(), action) : decide(action, rec, now, clock);
+        if (first.isPresent()) {
+            return Outcomes.repeated(first.get(), action);
+        }
+        return stores.recent().isHumanCheckUsed(action, now)
+                ? refuse(action, Refusal.ofHumanCheck(), now)
+                : decide(action, rec, now, clock);
     }
 
     private ActionOutcome rejectMalformed(KeyAction action, String flaw, Record<byte[], byte[]> rec, Instant now) {
@@ -165,7 +170,7 @@ final class LifecycleProcessor implements Processor<byte[], byte[], Object, Obje
         changes.forEach(status -> output.status(status, now));
         AuditEntry entry = write(AuditDrafts.of(action, decision), now);
         ActionOutcome outcome = Outcomes.of(action, decision, entry);
-        stores.recent().remember(outcome, now);
+        stores.recent().remember(action, outcome, now);
         if (decision.isInvalid()) {
             output.deadLetter(rec, DeadLetterReason.INVALID, decision.detail());
         }

@@ -7,7 +7,8 @@ import io.keytrail.schemas.keys.RejectionReason;
 import java.util.Optional;
 
 /**
- * Why an action is not even looked at: whoever asks may not, or key-admin has refused it already. Refusals are what
+ * Why an action is not even looked at: whoever asks may not, key-admin has refused it already, or its human check is used up.
+ * Refusals are what
  * strangers can cause in any number; equal ones are counted instead of written one by one ({@link RefusalLog}).
  */
 record Refusal(AuditOutcome outcome, RejectionReason reason, String detail) {
@@ -24,12 +25,17 @@ record Refusal(AuditOutcome outcome, RejectionReason reason, String detail) {
             return denied("Only a super admin of the account may do this.");
         }
         if (RejectionReason.HUMAN_CHECK_FAILED.name().equals(action.getRefusedBy())) {
-            return Optional.of(new Refusal(
-                    AuditOutcome.REJECTED,
-                    RejectionReason.HUMAN_CHECK_FAILED,
-                    "The human check was missing, wrong or used up."));
+            return Optional.of(ofHumanCheck());
         }
         return Optional.empty();
+    }
+
+    /** The refusal of an action whose human check proves nothing. */
+    static Refusal ofHumanCheck() {
+        return new Refusal(
+                AuditOutcome.REJECTED,
+                RejectionReason.HUMAN_CHECK_FAILED,
+                "The human check was missing, wrong or used up.");
     }
 
     private static Optional<Refusal> denied(String detail) {
