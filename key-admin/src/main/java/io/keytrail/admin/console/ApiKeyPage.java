@@ -126,7 +126,10 @@ class ApiKeyPage {
             Model model) {
         Slot slot = slots.of(kind, name).orElseThrow();
         Generate wishes = new Generate(
-                scopes.lines().map(String::strip).filter(scope -> !scope.isEmpty()).toList(),
+                scopes.lines()
+                        .map(String::strip)
+                        .filter(scope -> !scope.isEmpty())
+                        .toList(),
                 note.isBlank() ? null : note.strip(),
                 null,
                 null);
@@ -235,7 +238,8 @@ class ApiKeyPage {
             KeyActions.Brought brought = actions.rotate(request, wishes, gate(http, humanCheckAnswer));
             reveal(model, slot, brought.text().map(KeyText::reveal).orElse(null));
             model.addAttribute("rotated", id(slot));
-            return render(caller, account, model, brought.key(), brought.retiring().orElse(null));
+            return render(
+                    caller, account, model, brought.key(), brought.retiring().orElse(null));
         } catch (ProblemException refused) {
             return again(caller, account, slot, "rotate", refused.problem(), response, model);
         }
@@ -349,7 +353,8 @@ class ApiKeyPage {
         graces.put(Duration.ofHours(1), "in 1 hour");
         graces.put(Duration.ofHours(24), "in 24 hours");
         graces.put(Duration.ofDays(7), "in 7 days");
-        graces.keySet().removeIf(grace -> grace.compareTo(policies.of(slot.kind()).maxGrace()) > 0);
+        graces.keySet()
+                .removeIf(grace -> grace.compareTo(policies.of(slot.kind()).maxGrace()) > 0);
         return graces;
     }
 

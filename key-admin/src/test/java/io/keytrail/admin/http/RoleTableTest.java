@@ -148,8 +148,20 @@ class RoleTableTest extends HttpTest {
 
     private static int press(Browser browser, String path) {
         browser.get("/accounts/acme/api-key");
-        return browser.post(path, "requestId", "r-1", "expectedKeyId", "00000000-0000-4000-8000-000000000000",
-                        "grace", "PT0S", "name", "default", "kind", "standard", "action", "ROTATE")
+        return browser.post(
+                        path,
+                        "requestId",
+                        "r-1",
+                        "expectedKeyId",
+                        "00000000-0000-4000-8000-000000000000",
+                        "grace",
+                        "PT0S",
+                        "name",
+                        "default",
+                        "kind",
+                        "standard",
+                        "action",
+                        "ROTATE")
                 .statusCode();
     }
 
