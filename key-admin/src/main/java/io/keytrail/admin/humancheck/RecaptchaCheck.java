@@ -2,7 +2,6 @@ package io.keytrail.admin.humancheck;
 
 import io.keytrail.admin.humancheck.Verdict.Reason;
 import io.keytrail.admin.settings.HumanCheckSettings.Recaptcha;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -15,7 +14,11 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,12 +104,12 @@ final class RecaptchaCheck implements HumanCheck {
         if (!places.tryAcquire()) {
             return new Verdict.Unavailable("too many wait for " + settings.verifyUrl());
         }
+        // its time-out is over with the headers; ours counts the body too
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request(token), HttpResponse.BodyHandlers.ofByteArray());
         try {
-            HttpResponse<byte[]> answer = http.send(request(token), HttpResponse.BodyHandlers.ofByteArray());
-            return answer.statusCode() == 200
-                    ? judge(json.readTree(answer.body()), token)
-                    : new Verdict.Unavailable(settings.verifyUrl() + " answered " + answer.statusCode());
-        } catch (IOException | JacksonException e) {
+            return judge(answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS), token);
+        } catch (ExecutionException | TimeoutException | JacksonException e) {
             // the class alone: a message may quote what was sent
             return new Verdict.Unavailable(
                     settings.verifyUrl() + ": " + e.getClass().getSimpleName());
@@ -114,14 +117,20 @@ final class RecaptchaCheck implements HumanCheck {
             Thread.currentThread().interrupt();
             return new Verdict.Unavailable("interrupted");
         } finally {
+            answer.cancel(true);
             places.release();
         }
+    }
+
+    private Verdict judge(HttpResponse<byte[]> answer, String token) {
+        return answer.statusCode() == 200
+                ? judge(json.readTree(answer.body()), token)
+                : new Verdict.Unavailable(settings.verifyUrl() + " answered " + answer.statusCode());
     }
 
     private HttpRequest request(String token) {
         String form = "secret=" + encode(settings.secret().orElseThrow()) + "&response=" + encode(token);
         return HttpRequest.newBuilder(settings.verifyUrl())
-                .timeout(settings.timeout())
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form))
                 .build();

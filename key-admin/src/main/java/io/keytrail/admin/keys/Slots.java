@@ -16,7 +16,8 @@ public final class Slots {
 
     private final KindPolicies policies;
 
-    Slots(KindPolicies policies) {
+    /** Of the kinds with these policies. */
+    public Slots(KindPolicies policies) {
         this.policies = policies;
     }
 

@@ -71,6 +71,8 @@ abstract class HttpTest {
                 () -> ISSUER.issuerUrl("people").toString());
         registry.add("keytrail.access.issuers[0].audience", () -> "keytrail");
         registry.add("keytrail.service-tokens.key-file", KEY_FILE::toString);
+        registry.add("keytrail.human-check.secret-file", () -> KEY_FILE.resolveSibling("human-check-secret"));
+        registry.add("keytrail.human-check.max-number", () -> 1000);
         registry.add(
                 "keytrail.admin.query-url",
                 () -> "http://localhost:" + QUERY.getEnvironment().getProperty("local.server.port"));

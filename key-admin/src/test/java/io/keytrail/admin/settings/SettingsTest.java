@@ -7,6 +7,7 @@ import io.keytrail.admin.vault.VaultRhythm;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -24,13 +25,15 @@ class SettingsTest {
 
     private final ApplicationContextRunner installed = bare.withPropertyValues(
             "keytrail.vault.keyset-file=/etc/keytrail/vault.json",
-            "keytrail.service-tokens.key-file=/etc/keytrail/k.json");
+            "keytrail.service-tokens.key-file=/etc/keytrail/k.json",
+            "keytrail.human-check.secret-file=/etc/keytrail/h");
 
     @Configuration(proxyBeanMethods = false)
     @EnableConfigurationProperties({
         AdminSettings.class,
         VaultSettings.class,
         ServiceTokenSettings.class,
+        HumanCheckSettings.class,
         ReminderSettings.class
     })
     static class Settings {}
@@ -56,6 +59,21 @@ class SettingsTest {
             assertThat(context.getBean(ServiceTokenSettings.class))
                     .isEqualTo(new ServiceTokenSettings(
                             Path.of("/etc/keytrail/k.json"), "keytrail-key-admin", "keytrail_roles"));
+            assertThat(context.getBean(HumanCheckSettings.class))
+                    .isEqualTo(new HumanCheckSettings(
+                            HumanCheckSettings.Provider.ALTCHA,
+                            Path.of("/etc/keytrail/h"),
+                            200_000,
+                            new AdminSettings.Limit(20, Duration.ofMinutes(1), 10_000),
+                            new HumanCheckSettings.Recaptcha(
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    URI.create("https://www.google.com/recaptcha/api/siteverify"),
+                                    URI.create("https://www.google.com/recaptcha/api.js"),
+                                    0.5,
+                                    "key_action",
+                                    Optional.empty(),
+                                    Duration.ofSeconds(3))));
             assertThat(context.getBean(ReminderSettings.class))
                     .isEqualTo(new ReminderSettings(
                             "keytrail@localhost",
@@ -77,6 +95,9 @@ class SettingsTest {
         refuses(bare.withPropertyValues("keytrail.service-tokens.key-file=/k"), "keytrail.vault.keyset-file");
         refuses(installed.withPropertyValues("keytrail.vault.kms-uri=gcp-kms://a"), "not both");
         refuses(bare.withPropertyValues("keytrail.vault.keyset-file=/v"), "keytrail.service-tokens.key-file");
+        refuses(
+                bare.withPropertyValues("keytrail.vault.keyset-file=/v", "keytrail.service-tokens.key-file=/k"),
+                "keytrail.human-check.secret-file");
     }
 
     @Test
@@ -86,12 +107,37 @@ class SettingsTest {
         refuses(installed.withPropertyValues("keytrail.admin.most-waiting=0"), "most-waiting");
         refuses(installed.withPropertyValues("keytrail.admin.most-asking=0"), "most-asking");
         refuses(installed.withPropertyValues("keytrail.admin.attempts.burst=0"), "limit");
+        refuses(installed.withPropertyValues("keytrail.human-check.provider=none"), "none");
+        refuses(installed.withPropertyValues("keytrail.human-check.max-number=999"), "max-number");
+        refuses(installed.withPropertyValues("keytrail.human-check.max-number=10000001"), "max-number");
+        refuses(installed.withPropertyValues("keytrail.human-check.challenges.burst=0"), "limit");
+        refuses(installed.withPropertyValues("keytrail.human-check.provider=recaptcha-v2"), "site-key");
+        refuses(installed.withPropertyValues("keytrail.human-check.recaptcha.verify-url=/siteverify"), "verify-url");
+        refuses(installed.withPropertyValues("keytrail.human-check.recaptcha.script-url=data:,x"), "script-url");
+        refuses(installed.withPropertyValues("keytrail.human-check.recaptcha.min-score=1.1"), "min-score");
+        refuses(installed.withPropertyValues("keytrail.human-check.recaptcha.action=a-b"), "action");
+        refuses(installed.withPropertyValues("keytrail.human-check.recaptcha.timeout=PT0S"), "timeout");
         refuses(installed.withPropertyValues("keytrail.reminders.from=keytrail"), "keytrail.reminders.from");
         refuses(installed.withPropertyValues("keytrail.reminders.console-url=/console"), "console-url");
         refuses(installed.withPropertyValues("keytrail.reminders.console-url=javascript:alert(1)"), "console-url");
         refuses(installed.withPropertyValues("keytrail.reminders.console-url=https://a.example/?next="), "console-url");
         refuses(installed.withPropertyValues("keytrail.reminders.first-pause=PT0S"), "first-pause");
         refuses(installed.withPropertyValues("keytrail.reminders.longest-pause=PT0.5S"), "longest-pause");
+    }
+
+    @Test
+    void googlesSecretIsPrintedNowhere() {
+        installed
+                .withPropertyValues(
+                        "keytrail.human-check.provider=recaptcha-v3",
+                        "keytrail.human-check.recaptcha.site-key=public",
+                        "keytrail.human-check.recaptcha.secret=hush")
+                .run(context -> {
+                    HumanCheckSettings settings = context.getBean(HumanCheckSettings.class);
+                    assertThat(settings.provider()).isEqualTo(HumanCheckSettings.Provider.RECAPTCHA_V3);
+                    assertThat(settings.recaptcha().secret()).contains("hush");
+                    assertThat(settings.toString()).contains("public").doesNotContain("hush");
+                });
     }
 
     private static void refuses(ApplicationContextRunner runner, String named) {

@@ -52,6 +52,7 @@ final class ServiceSettings {
         settings.setProperty("keytrail.vault.keyset-file", secret("vault-keyset.json"));
         settings.setProperty("keytrail.vault.create-keyset", "true");
         settings.setProperty("keytrail.service-tokens.key-file", secret("service-token-key.json"));
+        settings.setProperty("keytrail.human-check.secret-file", secret("human-check-secret"));
         settings.setProperty("keytrail.reminders.from", "keytrail@keytrail.test");
         settings.setProperty("keytrail.reminders.console-url", adminUrl());
         settings.setProperty("spring.mail.host", HOST);

@@ -149,6 +149,9 @@ final class KeyAdminCluster implements AutoCloseable {
         settings.setProperty(
                 "keytrail.service-tokens.key-file",
                 folder.resolve("secrets/tokens.json").toString());
+        settings.setProperty(
+                "keytrail.human-check.secret-file",
+                folder.resolve("secrets/human-check").toString());
         return settings;
     }
 
