@@ -1,0 +1,279 @@
+package io.keytrail.admin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.schemas.KeyAction;
+import io.keytrail.service.keys.KeyStatusView;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Rotate and deactivate from a browser's session: a person must be there, once for each. */
+class ChangeKeyPagesTest extends HttpTest {
+
+    private static final String ACCOUNT = "/accounts/acme";
+    private static final String SLOT = ACCOUNT + "/keys/standard/default";
+    private static final String CHECK = ACCOUNT + "/human-check?kind=standard&name=default&action=";
+    private static final Pattern KEY = Pattern.compile("kt_std_[0-9A-Za-z]{38}");
+
+    private Browser ada;
+    private String first;
+
+    @BeforeEach
+    void aKeyIsActive() {
+        ada = Browser.signedIn(port, ADA, PASSWORD);
+        ada.get(ACCOUNT + "/api-key");
+        first = keyIn(ada.post(SLOT + "/generate", "requestId", "first"));
+        QueryStub.keys = List.of(listed());
+    }
+
+    @Test
+    void thePageSaysWhatWouldBreakBeforeAnythingIsDone() {
+        HttpResponse<String> rotate = ada.get(SLOT + "/rotate");
+        HttpResponse<String> deactivate = ada.get(SLOT + "/deactivate");
+
+        assertThat(rotate.body())
+                .contains("What would break")
+                .contains("not used in the last 7 days")
+                .contains("Rotate and expire this key now")
+                .contains("custom integrations must be given it")
+                .contains("in 7 days")
+                .doesNotContain(first);
+        assertThat(deactivate.body())
+                .contains("Deactivate this key now")
+                .contains("There will be no new key")
+                .doesNotContain("name=\"grace\"");
+    }
+
+    @Test
+    void rotateBringsANewKeyAndTheOldOneEnds() {
+        HttpResponse<String> rotated = rotate("r-1", answer("ROTATE"));
+
+        assertThat(rotated.statusCode()).isEqualTo(200);
+        assertThat(keyIn(rotated)).isNotEqualTo(first);
+        assertThat(rotated.body()).contains("Connected apps are not affected.");
+        assertThat(lastAction().getHumanCheckNonce()).isNotBlank();
+        assertThat(lastAction().getGraceMillis()).isZero();
+    }
+
+    @Test
+    void pressingTheButtonTwiceRotatesOnce() {
+        String answer = answer("ROTATE");
+
+        String once = keyIn(rotate("r-1", answer));
+        String twice = keyIn(rotate("r-1", answer));
+
+        assertThat(twice).isEqualTo(once);
+    }
+
+    @Test
+    void deactivateMakesNoNewKey() {
+        HttpResponse<String> deactivated = deactivate("d-1", answer("DEACTIVATE"));
+
+        assertThat(deactivated.statusCode()).isEqualTo(200);
+        assertThat(deactivated.body()).contains("was\n          deactivated").doesNotContain("kt_std_");
+        assertThat(lastAction().getNewKey()).isNull();
+    }
+
+    @Test
+    void withoutAnAnswerNothingIsDoneAndTheAttemptIsAudited() {
+        HttpResponse<String> refused = rotate("r-1", "");
+
+        isRefused(refused);
+    }
+
+    @Test
+    void anAnswerServesOnce() {
+        String answer = answer("ROTATE");
+        String second = keyIn(rotate("r-1", answer));
+        QueryStub.keys = List.of(listed(second));
+
+        HttpResponse<String> replayed = ada.post(
+                SLOT + "/rotate",
+                "requestId",
+                "r-2",
+                "expectedKeyId",
+                keytrail.keyIdOf(second),
+                "grace",
+                "PT0S",
+                "humanCheckAnswer",
+                answer);
+
+        assertThat(replayed.statusCode()).isEqualTo(422);
+        assertThat(replayed.body()).doesNotContain("kt_std_");
+    }
+
+    @Test
+    void anAnswerForSomethingElseOrSomebodyElseDoesNotServe() {
+        String forDeactivate = answer("DEACTIVATE");
+        Browser elsewhere = Browser.signedIn(port, ADA, PASSWORD);
+        elsewhere.get(ACCOUNT + "/api-key");
+        String ofAnotherSession = solve(elsewhere.post(CHECK + "ROTATE").body());
+
+        isRefused(rotate("r-1", forDeactivate));
+        isRefused(rotate("r-2", ofAnotherSession));
+    }
+
+    @Test
+    void anAnswerIsTakenForFiveMinutes() {
+        String answer = answer("DEACTIVATE");
+        clock.turn(Duration.ofMinutes(6));
+
+        isRefused(deactivate("d-1", answer));
+    }
+
+    @Test
+    void programsNeedNoHumanCheck() {
+        assertThat(ada().post(STANDARD + "/rotate").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aSlotInGraceShowsUntilWhenAndItsOldKeyCanBeEndedNow() {
+        HttpResponse<String> rotated = ada.post(
+                SLOT + "/rotate",
+                "requestId",
+                "r-1",
+                "expectedKeyId",
+                keytrail.keyIdOf(first),
+                "grace",
+                "PT24H",
+                "humanCheckAnswer",
+                answer("ROTATE"));
+
+        HttpResponse<String> ended =
+                ada.post(SLOT + "/retiring/expire", "requestId", "e-1", "expectedKeyId", keytrail.keyIdOf(first));
+
+        assertThat(rotated.body()).contains("stays valid until").contains("Expire old key now");
+        assertThat(ended.statusCode()).isEqualTo(200);
+        assertThat(lastAction().getAction().name()).isEqualTo("EXPIRE_RETIRING");
+    }
+
+    @Test
+    void aPrivateAppIsCreatedWithNameScopesAndNote() {
+        HttpResponse<String> created = ada.post(
+                ACCOUNT + "/private-apps",
+                "requestId",
+                "p-1",
+                "name",
+                "nightly-export",
+                "scopes",
+                "read:/crm/\r\nwrite:/crm/contacts\r\n",
+                "note",
+                "Runs at <b>night</b>");
+        HttpResponse<String> misnamed =
+                ada.post(ACCOUNT + "/private-apps", "requestId", "p-2", "name", "No Name!", "scopes", "", "note", "");
+
+        assertThat(created.body()).contains("kt_app_").contains("read:/crm/").contains("&lt;b&gt;night");
+        assertThat(misnamed.statusCode()).isEqualTo(400);
+        assertThat(misnamed.body()).contains("1 to 63 of a-z").contains("No Name!");
+    }
+
+    private void isRefused(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("The human check was missing, wrong, too old");
+        assertThat(lastAction().getRefusedBy()).isEqualTo("HUMAN_CHECK_FAILED");
+        assertThat(lastAction().getActor().getUserId()).isEqualTo(ADA);
+    }
+
+    private KeyAction lastAction() {
+        return keytrail.lastAction();
+    }
+
+    private HttpResponse<String> rotate(String requestId, String answer) {
+        return ada.post(
+                SLOT + "/rotate",
+                "requestId",
+                requestId,
+                "expectedKeyId",
+                keytrail.keyIdOf(first),
+                "grace",
+                "PT0S",
+                "humanCheckAnswer",
+                answer);
+    }
+
+    private HttpResponse<String> deactivate(String requestId, String answer) {
+        return ada.post(
+                SLOT + "/deactivate",
+                "requestId",
+                requestId,
+                "expectedKeyId",
+                keytrail.keyIdOf(first),
+                "humanCheckAnswer",
+                answer);
+    }
+
+    /** What the worker in the browser does. */
+    private String answer(String action) {
+        return solve(ada.post(CHECK + action).body());
+    }
+
+    private static String solve(String json) {
+        JsonNode challenge = JsonMapper.shared().readTree(json);
+        String salt = challenge.path("salt").asString();
+        long number = 0;
+        while (!sha256(salt + number).equals(challenge.path("challenge").asString())) {
+            number++;
+        }
+        String solved = JsonMapper.shared()
+                .createObjectNode()
+                .put("algorithm", challenge.path("algorithm").asString())
+                .put("challenge", challenge.path("challenge").asString())
+                .put("number", number)
+                .put("salt", salt)
+                .put("signature", challenge.path("signature").asString())
+                .toString();
+        return Base64.getEncoder().encodeToString(solved.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException(missing);
+        }
+    }
+
+    private KeyStatusView listed() {
+        return listed(first);
+    }
+
+    private KeyStatusView listed(String key) {
+        return new KeyStatusView(
+                keytrail.keyIdOf(key),
+                "acme",
+                "standard",
+                "default",
+                key.substring(key.length() - 4),
+                "ACTIVE",
+                clock.instant(),
+                ADA,
+                0,
+                clock.instant().plus(Duration.ofDays(180)),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null);
+    }
+
+    private static String keyIn(HttpResponse<String> page) {
+        Matcher found = KEY.matcher(page.body());
+        assertThat(found.find()).as("the page has a key").isTrue();
+        return found.group();
+    }
+}
