@@ -222,6 +222,7 @@ class ChangeKeyPagesTest extends HttpTest {
     private static String solve(String json) {
         JsonNode challenge = JsonMapper.shared().readTree(json);
         String salt = challenge.path("salt").asString();
+        assertThat(salt).as(json).isNotEmpty();
         long number = 0;
         while (!sha256(salt + number).equals(challenge.path("challenge").asString())) {
             number++;

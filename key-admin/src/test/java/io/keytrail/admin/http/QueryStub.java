@@ -39,6 +39,7 @@ class QueryStub {
     Map<String, Object> impact(
             Caller caller, @PathVariable String account, @PathVariable String kind, @PathVariable String name) {
         caller.require(account, Role.SUPER_ADMIN, Role.ANALYST);
-        return Map.of("verdict", "unused", "slot", kind + "/" + name);
+        return Map.of(
+                "verdict", "unused", "calls7d", 0, "calls24h", 0, "callers", List.of(), "slot", kind + "/" + name);
     }
 }
