@@ -63,7 +63,7 @@ class SettingsTest {
                     .isEqualTo(new HumanCheckSettings(
                             HumanCheckSettings.Provider.ALTCHA,
                             Path.of("/etc/keytrail/h"),
-                            200_000,
+                            300_000,
                             new AdminSettings.Limit(20, Duration.ofMinutes(1), 10_000),
                             new HumanCheckSettings.Recaptcha(
                                     Optional.empty(),
