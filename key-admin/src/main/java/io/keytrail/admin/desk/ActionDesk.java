@@ -82,8 +82,7 @@ public class ActionDesk {
             actions.record(request.toRefusedAction(reason, clock.instant()));
             return null;
         });
-        AuditOutcome outcome =
-                reason == RejectionReason.FORBIDDEN ? AuditOutcome.DENIED : AuditOutcome.REJECTED;
+        AuditOutcome outcome = reason == RejectionReason.FORBIDDEN ? AuditOutcome.DENIED : AuditOutcome.REJECTED;
         count(request.action().name(), outcome.name());
     }
 

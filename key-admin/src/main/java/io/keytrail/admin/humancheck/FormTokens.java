@@ -20,8 +20,7 @@ final class FormTokens {
     /** How long a challenge can be answered. */
     static final Duration VALIDITY = Duration.ofMinutes(5);
 
-    private static final Pattern FORM =
-            Pattern.compile("([A-Za-z0-9_-]{22})\\.([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
+    private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]{22})\\.([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
     private static final int NONCE_BYTES = 16;
 
     private final byte[] key;

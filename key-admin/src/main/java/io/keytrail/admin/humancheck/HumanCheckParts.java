@@ -35,8 +35,7 @@ public class HumanCheckParts {
     }
 
     @Bean
-    HumanCheckController humanCheckController(
-            HumanCheck check, Slots slots, HumanCheckSettings settings, Clock clock) {
+    HumanCheckController humanCheckController(HumanCheck check, Slots slots, HumanCheckSettings settings, Clock clock) {
         Limit limit = settings.challenges();
         return new HumanCheckController(
                 check, slots, new AttemptLimiter(limit.burst(), limit.period(), limit.users(), clock));

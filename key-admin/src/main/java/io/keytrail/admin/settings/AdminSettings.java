@@ -73,8 +73,7 @@ public record AdminSettings(
                     period == null ? defaults.period : period,
                     users == null ? defaults.users : users);
             if (limit.burst < 1 || limit.users < 1 || limit.period.isNegative() || limit.period.isZero()) {
-                throw new IllegalArgumentException(
-                        "a limit takes 1 or more, in more than PT0S: " + limit);
+                throw new IllegalArgumentException("a limit takes 1 or more, in more than PT0S: " + limit);
             }
             return limit;
         }

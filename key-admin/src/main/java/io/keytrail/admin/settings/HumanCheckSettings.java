@@ -48,8 +48,7 @@ public record HumanCheckSettings(
                     "keytrail.human-check.max-number is " + maxNumber + "; it takes 1000 to 10000000");
         }
         challenges = challenges.orElse(CHALLENGES);
-        if (provider != Provider.ALTCHA
-                && (recaptcha.siteKey.isEmpty() || recaptcha.secret.isEmpty())) {
+        if (provider != Provider.ALTCHA && (recaptcha.siteKey.isEmpty() || recaptcha.secret.isEmpty())) {
             throw new IllegalArgumentException(
                     "keytrail.human-check.recaptcha.site-key and .secret are needed with this provider");
         }
@@ -70,8 +69,13 @@ public record HumanCheckSettings(
     public record Recaptcha(
             Optional<String> siteKey,
             Optional<String> secret,
-            @DefaultValue("https://www.google.com/recaptcha/api/siteverify") URI verifyUrl,
-            @DefaultValue("https://www.google.com/recaptcha/api.js") URI scriptUrl,
+
+            @DefaultValue("https://www.google.com/recaptcha/api/siteverify")
+            URI verifyUrl,
+
+            @DefaultValue("https://www.google.com/recaptcha/api.js")
+            URI scriptUrl,
+
             @DefaultValue("0.5") double minScore,
             @DefaultValue("key_action") String action,
             Optional<String> hostname,

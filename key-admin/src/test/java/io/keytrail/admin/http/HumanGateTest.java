@@ -95,7 +95,8 @@ class HumanGateTest extends HttpTest {
         assertThat(submit(gate.pass(request(Action.DEACTIVATE, "one"), SESSION, answer))
                         .getReplayed())
                 .isTrue();
-        assertProblem("422 human-check-failed", () -> submit(gate.pass(request(Action.DEACTIVATE, "two"), SESSION, answer)));
+        assertProblem(
+                "422 human-check-failed", () -> submit(gate.pass(request(Action.DEACTIVATE, "two"), SESSION, answer)));
     }
 
     @Test
@@ -127,8 +128,7 @@ class HumanGateTest extends HttpTest {
 
     @Test
     void anActionOnTheSameKeyUnderAnotherNameTakesNoNonceAlong() {
-        ActionRequest passed =
-                gate.pass(request(Action.ROTATE, "one"), SESSION, answerFor(SESSION, Action.ROTATE));
+        ActionRequest passed = gate.pass(request(Action.ROTATE, "one"), SESSION, answerFor(SESSION, Action.ROTATE));
 
         assertThat(passed.humanCheckNonce()).isPresent();
         assertThat(passed.forKey(Action.SHOW, "two", "key").humanCheckNonce()).isEmpty();

@@ -70,8 +70,8 @@ class HumanCheckControllerTest {
     void aSuperAdminGetsAChallengeForItsSessionAndNoCacheKeepsIt() {
         MockHttpServletRequest request = withSession();
 
-        ResponseEntity<Challenge> answer = controller.challenge(
-                request, caller(Role.SUPER_ADMIN), "acme", "private-app", "nightly", "DEACTIVATE");
+        ResponseEntity<Challenge> answer =
+                controller.challenge(request, caller(Role.SUPER_ADMIN), "acme", "private-app", "nightly", "DEACTIVATE");
 
         assertThat(answer.getBody()).isEqualTo(CHALLENGE);
         assertThat(answer.getHeaders().getCacheControl()).isEqualTo("no-store");
@@ -111,8 +111,7 @@ class HumanCheckControllerTest {
                 () -> controller.challenge(
                         withSession(), caller(Role.SUPER_ADMIN), "acme", "house", "default", "ROTATE"));
         assertProblem(
-                400,
-                () -> controller.challenge(withSession(), caller(Role.SUPER_ADMIN), "acme", null, null, "ROTATE"));
+                400, () -> controller.challenge(withSession(), caller(Role.SUPER_ADMIN), "acme", null, null, "ROTATE"));
     }
 
     @Test
@@ -133,7 +132,8 @@ class HumanCheckControllerTest {
 
     private static void assertProblem(int status, ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.problem().status())
-                        .isEqualTo(status));
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().status()).isEqualTo(status));
     }
 }

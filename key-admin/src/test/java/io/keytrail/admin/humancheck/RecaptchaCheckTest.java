@@ -95,8 +95,7 @@ class RecaptchaCheckTest {
 
         assertThat(verdict).isInstanceOf(Passed.class);
         assertThat(((Passed) verdict).nonce()).matches("[A-Za-z0-9_-]{43}");
-        assertThat(google.asked)
-                .containsExactly(Map.of("secret", SiteVerify.SECRET, "response", "right & <1>"));
+        assertThat(google.asked).containsExactly(Map.of("secret", SiteVerify.SECRET, "response", "right & <1>"));
     }
 
     @Test
