@@ -23,7 +23,7 @@
     passed: 'Checked. You can go on.',
     expired: 'That check is too old by now. Tick the box again.',
     failed: 'The check did not work. Tick the box again.',
-    tooMany: 'That were too many checks. Wait a minute, then tick the box again.',
+    tooMany: 'Too many checks. Wait a minute, then tick the box again.',
     signedOut: 'Your session is over. Load this page again to sign in.',
     insecure: 'Your browser does this check only on pages that come over HTTPS.',
   };

@@ -23,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record HumanCheckSettings(
         @DefaultValue("altcha") Provider provider,
         Path secretFile,
-        @DefaultValue("200000") int maxNumber,
+        @DefaultValue("300000") int maxNumber,
         @DefaultValue({}) Limit challenges,
         @DefaultValue({}) Recaptcha recaptcha) {
 

@@ -45,6 +45,7 @@ class HeldOutcomesTest {
                         "--keytrail.admin.most-waiting=1",
                         "--keytrail.admin.attempts.burst=2",
                         "--keytrail.service-tokens.key-file=" + folder.resolve("signing-keys.json"),
+                        "--keytrail.human-check.secret-file=" + folder.resolve("human-check-secret"),
                         USER + "user=" + HttpTest.ADA,
                         USER + "password=" + HttpTest.PASSWORD,
                         USER + "account=acme",

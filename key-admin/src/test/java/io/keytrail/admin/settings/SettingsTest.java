@@ -63,7 +63,7 @@ class SettingsTest {
                     .isEqualTo(new HumanCheckSettings(
                             HumanCheckSettings.Provider.ALTCHA,
                             Path.of("/etc/keytrail/h"),
-                            200_000,
+                            300_000,
                             new AdminSettings.Limit(20, Duration.ofMinutes(1), 10_000),
                             new HumanCheckSettings.Recaptcha(
                                     Optional.empty(),
@@ -91,13 +91,15 @@ class SettingsTest {
     }
 
     @Test
-    void withoutAVaultKeyNothingStarts() {
-        refuses(bare.withPropertyValues("keytrail.service-tokens.key-file=/k"), "keytrail.vault.keyset-file");
+    void withoutItsSecretsNothingStarts() {
+        String vault = "keytrail.vault.keyset-file=/v";
+        String tokens = "keytrail.service-tokens.key-file=/k";
+        String check = "keytrail.human-check.secret-file=/h";
+
+        refuses(bare.withPropertyValues(tokens, check), "keytrail.vault.keyset-file");
         refuses(installed.withPropertyValues("keytrail.vault.kms-uri=gcp-kms://a"), "not both");
-        refuses(bare.withPropertyValues("keytrail.vault.keyset-file=/v"), "keytrail.service-tokens.key-file");
-        refuses(
-                bare.withPropertyValues("keytrail.vault.keyset-file=/v", "keytrail.service-tokens.key-file=/k"),
-                "keytrail.human-check.secret-file");
+        refuses(bare.withPropertyValues(vault, check), "keytrail.service-tokens.key-file");
+        refuses(bare.withPropertyValues(vault, tokens), "keytrail.human-check.secret-file");
     }
 
     @Test

@@ -187,7 +187,11 @@ public final class TopicCatalogue {
                 changelog(Application.KEY_LIFECYCLE, "chain-heads", ACCOUNT_ID, "newest link of the account's chain"),
                 changelog(Application.KEY_LIFECYCLE, "due-index", "time, store, key in it", "nothing"),
                 changelog(Application.KEY_LIFECYCLE, "key-registry", "account id, slot", "keys that are not over"),
-                expiring(Application.KEY_LIFECYCLE, "recent-actions", "account id, user, action id", "first outcome"),
+                expiring(
+                        Application.KEY_LIFECYCLE,
+                        "recent-actions",
+                        "account id, user, action id or human check",
+                        "outcome"),
                 changelog(Application.KEY_LIFECYCLE, "refusal-windows", "account id, digest", "refusals of a minute"),
                 changelog(Application.KEY_LIFECYCLE, "task-marks", "one zero byte", "how far the partition has come"),
                 changelog(Application.RECORDS, "audit-expiry", "time, account id, sequence", "nothing"),

@@ -163,7 +163,10 @@ class ComposeFileTest {
         List<String> volumes = ComposeFileTest.<String>children(SERVICES.get("key-admin"), "volumes").stream()
                 .map(mount -> mount.split(":", -1)[1] + "/")
                 .toList();
-        assertThat(List.of("KEYTRAIL_VAULT_KEYSETFILE", "KEYTRAIL_SERVICETOKENS_KEYFILE"))
+        assertThat(List.of(
+                        "KEYTRAIL_VAULT_KEYSETFILE",
+                        "KEYTRAIL_SERVICETOKENS_KEYFILE",
+                        "KEYTRAIL_HUMANCHECK_SECRETFILE"))
                 .allSatisfy(file ->
                         assertThat(volumes).anyMatch(environment.get(file).toString()::startsWith));
     }

@@ -38,7 +38,8 @@ class HumanCheckTest {
     @Test
     void aHumanCheckServesOneActionAndItsSecondIsRejectedAndAudited() {
         side.send(generate(T0));
-        assertThat(side.send(rotate(Duration.ZERO, T0).setHumanCheckNonce(NONCE)).getOutcome())
+        assertThat(side.send(rotate(Duration.ZERO, T0).setHumanCheckNonce(NONCE))
+                        .getOutcome())
                 .isEqualTo(APPLIED);
 
         ActionOutcome second = side.send(deactivate(T0).setHumanCheckNonce(NONCE));
@@ -92,8 +93,8 @@ class HumanCheckTest {
     void accountsHaveNothingToDoWithEachOther() {
         side.send(generate(T0).setHumanCheckNonce(NONCE));
 
-        ActionOutcome elsewhere = side.send(
-                action(Action.GENERATE, "globex", KeyKind.STANDARD, "default", T0).setHumanCheckNonce(NONCE));
+        ActionOutcome elsewhere = side.send(action(Action.GENERATE, "globex", KeyKind.STANDARD, "default", T0)
+                .setHumanCheckNonce(NONCE));
 
         assertThat(elsewhere.getOutcome()).isEqualTo(APPLIED);
     }
