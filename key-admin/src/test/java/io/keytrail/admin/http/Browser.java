@@ -90,7 +90,7 @@ final class Browser {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
                 .header("X-Forwarded-For", address)
-                .header("Accept", "text/html,application/xhtml+xml");
+                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {

@@ -29,12 +29,14 @@ class ChangeKeyPagesTest extends HttpTest {
 
     private Browser ada;
     private String first;
+    private String firstId;
 
     @BeforeEach
     void aKeyIsActive() {
         ada = Browser.signedIn(port, ADA, PASSWORD);
         ada.get(ACCOUNT + "/api-key");
         first = keyIn(ada.post(SLOT + "/generate", "requestId", "first"));
+        firstId = keytrail.keyIdOf(first);
         QueryStub.keys = List.of(listed());
     }
 
@@ -145,14 +147,13 @@ class ChangeKeyPagesTest extends HttpTest {
                 "requestId",
                 "r-1",
                 "expectedKeyId",
-                keytrail.keyIdOf(first),
+                firstId,
                 "grace",
                 "PT24H",
                 "humanCheckAnswer",
                 answer("ROTATE"));
 
-        HttpResponse<String> ended =
-                ada.post(SLOT + "/retiring/expire", "requestId", "e-1", "expectedKeyId", keytrail.keyIdOf(first));
+        HttpResponse<String> ended = ada.post(SLOT + "/retiring/expire", "requestId", "e-1", "expectedKeyId", firstId);
 
         assertThat(rotated.body()).contains("stays valid until").contains("Expire old key now");
         assertThat(ended.statusCode()).isEqualTo(200);
@@ -196,7 +197,7 @@ class ChangeKeyPagesTest extends HttpTest {
                 "requestId",
                 requestId,
                 "expectedKeyId",
-                keytrail.keyIdOf(first),
+                firstId,
                 "grace",
                 "PT0S",
                 "humanCheckAnswer",
@@ -205,13 +206,7 @@ class ChangeKeyPagesTest extends HttpTest {
 
     private HttpResponse<String> deactivate(String requestId, String answer) {
         return ada.post(
-                SLOT + "/deactivate",
-                "requestId",
-                requestId,
-                "expectedKeyId",
-                keytrail.keyIdOf(first),
-                "humanCheckAnswer",
-                answer);
+                SLOT + "/deactivate", "requestId", requestId, "expectedKeyId", firstId, "humanCheckAnswer", answer);
     }
 
     /** What the worker in the browser does. */
