@@ -103,9 +103,9 @@ class ApiKeyPage {
 
     @GetMapping("/api-key")
     String page(Caller caller, @PathVariable String account, Model model) {
-        caller.require(account, Role.SUPER_ADMIN, Role.ANALYST, Role.MEMBER);
+        Shell.Tab.API_KEY.requireReader(caller, account);
         if (caller.is(account, Role.MEMBER)) {
-            model.addAttribute("shell", Shell.of(caller, account));
+            model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
             model.addAttribute("admins", admins.of(account));
             return "console/ask-an-admin";
         }
@@ -328,7 +328,7 @@ class ApiKeyPage {
     }
 
     private String consider(Caller caller, String account, Slot slot, String change, Model model) {
-        model.addAttribute("shell", Shell.of(caller, account));
+        model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
         model.addAttribute("slot", slot);
         model.addAttribute("kind", slot.kind().text());
         model.addAttribute("change", change);
@@ -393,7 +393,7 @@ class ApiKeyPage {
         Map<String, List<SlotCard>> cards = new LinkedHashMap<>();
         Arrays.stream(KeyKind.values())
                 .forEach(kind -> cards.put(kind.text(), SlotCard.of(kind, merged, policies, now)));
-        model.addAttribute("shell", Shell.of(caller, account));
+        model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
         model.addAttribute("cards", cards);
         model.addAttribute("mayAct", caller.is(account, Role.SUPER_ADMIN));
         model.addAttribute("banners", banners());

@@ -1,6 +1,7 @@
 package io.keytrail.admin.console;
 
 import io.keytrail.service.access.Caller;
+import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -11,12 +12,12 @@ class HomePage {
 
     @GetMapping("/")
     String home(Caller caller, Model model) {
-        return Shell.accountsOf(caller).stream()
-                .findFirst()
-                .map(account -> "redirect:/accounts/" + account + "/api-key")
-                .orElseGet(() -> {
-                    model.addAttribute("shell", Shell.of(caller));
-                    return "console/no-account";
-                });
+        Optional<String> account = Shell.accountsOf(caller).stream().findFirst();
+        if (account.isEmpty()) {
+            model.addAttribute("shell", Shell.of(caller));
+            return "console/no-account";
+        }
+        String path = Shell.of(caller, account.get(), null).tabs().get(0).path();
+        return "redirect:/accounts/" + account.get() + "/" + path;
     }
 }

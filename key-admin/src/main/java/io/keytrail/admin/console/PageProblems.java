@@ -4,7 +4,6 @@ import io.keytrail.service.access.CallerAuthentication;
 import io.keytrail.service.problem.Problem;
 import io.keytrail.service.problem.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.List;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -31,6 +30,6 @@ class PageProblems {
     private static Shell shell() {
         return SecurityContextHolder.getContext().getAuthentication() instanceof CallerAuthentication proven
                 ? Shell.of(proven.caller())
-                : new Shell("", "", List.of(), "");
+                : Shell.ofNobody();
     }
 }

@@ -2,6 +2,7 @@ package io.keytrail.admin.keys;
 
 import io.keytrail.admin.desk.ActionRequests;
 import io.keytrail.admin.query.QueryApi;
+import io.keytrail.admin.query.Question;
 import io.keytrail.schemas.keys.Slot;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
@@ -27,7 +28,7 @@ class KeyRecordsController {
     @GetMapping
     ResponseEntity<byte[]> keys(Caller caller, @PathVariable String account) {
         requireReader(caller, account);
-        return records.get(caller, account, "/api/v1/accounts/" + account + "/keys");
+        return records.get(Question.about(caller, account, "/keys"));
     }
 
     @GetMapping("/{kind}/{name}/impact")
@@ -35,7 +36,7 @@ class KeyRecordsController {
             Caller caller, @PathVariable String account, @PathVariable String kind, @PathVariable String name) {
         requireReader(caller, account);
         Slot slot = slots.of(kind, name).orElseThrow();
-        return records.get(caller, account, "/api/v1/accounts/" + account + "/keys/" + slot + "/impact");
+        return records.get(Question.about(caller, account, "/keys/" + slot + "/impact"));
     }
 
     private static void requireReader(Caller caller, String account) {

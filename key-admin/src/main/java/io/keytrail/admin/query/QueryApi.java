@@ -10,15 +10,21 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the query API of streams-app, as the caller, with a token that holds its role in the one account asked about. */
+/** Asks the query API of streams-app, as the caller, with a token that holds no more of its roles than the question needs. */
 public final class QueryApi {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueryApi.class);
@@ -29,16 +35,20 @@ public final class QueryApi {
     private final ServiceTokens tokens;
     private final HttpClient http;
     private final Semaphore places;
+    private final JsonMapper json;
 
     /**
      * @param base address of streams-app, without {@code /api/v1}
      * @param timeout how long an answer may take
      * @param mostAsking how many may wait for an answer at the same time, 1 or more; each holds a thread of the server
      */
-    public QueryApi(URI base, Duration timeout, int mostAsking, ServiceTokens tokens) {
+    public QueryApi(URI base, Duration timeout, int mostAsking, ServiceTokens tokens, JsonMapper json) {
         this.base = URI.create(base.toString().replaceAll("/+$", ""));
         this.timeout = timeout;
         this.tokens = tokens;
+        this.json = json.rebuild()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
         this.places = new Semaphore(mostAsking);
         this.http = HttpClient.newBuilder()
                 .connectTimeout(timeout)
@@ -50,29 +60,55 @@ public final class QueryApi {
     /**
      * The query API's answer, its problems included.
      *
-     * @param path of the query API, checked and without query, such as {@code /api/v1/accounts/acme/keys}
      * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} if it can't be reached, answers
      *     nothing that belongs here, or does not believe key-admin's token, or if too many wait for it already
      */
-    public ResponseEntity<byte[]> get(Caller caller, String account, String path) {
+    public ResponseEntity<byte[]> get(Question question) {
         if (!places.tryAcquire()) {
             throw unavailable();
         }
         try {
-            return ask(caller, account, path);
+            return passOn(send(
+                    request(question, "application/json, application/problem+json")
+                            .timeout(timeout)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray()));
         } finally {
             places.release();
         }
     }
 
-    private ResponseEntity<byte[]> ask(Caller caller, String account, String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(timeout)
-                .header(HttpHeaders.ACCEPT, "application/json, application/problem+json")
-                .header(HttpHeaders.AUTHORIZATION, "Bearer " + tokens.mint(subject(caller, account)))
-                .build();
+    /**
+     * The query API's answer as a value; members that the type does not know are left out.
+     *
+     * @throws io.keytrail.service.problem.ProblemException the query API's own problem, or as {@link #get}
+     */
+    public <T> T read(Question question, Class<T> type) {
+        ResponseEntity<byte[]> answer = get(question);
+        if (!answer.getStatusCode().is2xxSuccessful()) {
+            throw problem(
+                    answer.getStatusCode().value(),
+                    answer.getBody(),
+                    answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER));
+        }
+        return json.readValue(answer.getBody(), type);
+    }
+
+    /** A request of that question, with a token of its own. */
+    HttpRequest.Builder request(Question question, String accept) {
+        return HttpRequest.newBuilder(URI.create(base + question.target()))
+                .header(HttpHeaders.ACCEPT, accept)
+                .header(HttpHeaders.AUTHORIZATION, "Bearer " + tokens.mint(subject(question)));
+    }
+
+    /**
+     * The answer, once its headers are there.
+     *
+     * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} if there is none in time
+     */
+    <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
-            return passOn(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+            return http.send(request, body);
         } catch (IOException unreachable) {
             LOG.warn("The query API at {} can't be reached: {}", base, unreachable.toString());
             throw unavailable();
@@ -82,12 +118,31 @@ public final class QueryApi {
         }
     }
 
+    /** The problem that the query API answered with, to be thrown. A 401 is about key-admin's token, not the caller's. */
+    RuntimeException problem(int status, byte[] body, String retryAfter) {
+        if (status == HttpStatus.UNAUTHORIZED.value()) {
+            return unavailable();
+        }
+        try {
+            JsonNode told = json.readTree(body);
+            String slug = told.path("type").asString("").replaceFirst("^.*[:/]", "");
+            Problem problem = Problem.of(
+                    slug.isEmpty() ? "unavailable" : slug,
+                    status,
+                    told.path("detail").asString(""));
+            return (retryAfter == null ? problem : problem.withHeader(HttpHeaders.RETRY_AFTER, retryAfter))
+                    .asException();
+        } catch (JacksonException unreadable) {
+            return unavailable();
+        }
+    }
+
     private ResponseEntity<byte[]> passOn(HttpResponse<byte[]> answer) {
         String type = answer.headers().firstValue(HttpHeaders.CONTENT_TYPE).orElse("");
         boolean isProblem = answer.statusCode() >= 400 && type.startsWith(Problem.MEDIA_TYPE);
         boolean isAnswer = answer.statusCode() == 200 && type.startsWith(MediaType.APPLICATION_JSON_VALUE);
         // a 401 is about key-admin's token, not about the caller's
-        if (answer.statusCode() == 401 || !(isProblem || isAnswer)) {
+        if (answer.statusCode() == HttpStatus.UNAUTHORIZED.value() || !(isProblem || isAnswer)) {
             LOG.warn("The query API at {} answered {} {}", base, answer.statusCode(), type);
             throw unavailable();
         }
@@ -99,19 +154,20 @@ public final class QueryApi {
         return passed.body(answer.body());
     }
 
-    private static RuntimeException unavailable() {
+    /** 503 {@code unavailable}, to be thrown. */
+    static RuntimeException unavailable() {
         return Problem.unavailable("The records can't be queried right now.", ASK_AGAIN)
                 .asException();
     }
 
-    private static TokenSubject subject(Caller caller, String account) {
-        Map<String, String> role = caller.roleIn(account)
-                .map(known -> Map.of(account, known.text()))
-                .orElse(Map.of());
+    private static TokenSubject subject(Question question) {
+        Map<String, String> roles = new HashMap<>();
+        question.roles().forEach((account, role) -> roles.put(account, role.text()));
+        Caller caller = question.caller();
         return new TokenSubject(
                 caller.userId(),
                 caller.email().orElse(null),
-                role,
+                roles,
                 caller.authenticatedAt().orElse(null));
     }
 }

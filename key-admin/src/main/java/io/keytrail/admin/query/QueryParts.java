@@ -3,10 +3,12 @@ package io.keytrail.admin.query;
 import io.keytrail.admin.settings.AdminSettings;
 import io.keytrail.admin.tokens.ServiceTokens;
 import io.keytrail.service.access.OpenRoutes;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The way to the query API, and the public keys by which it knows key-admin. */
 @Configuration(proxyBeanMethods = false)
@@ -14,8 +16,13 @@ import org.springframework.context.annotation.Import;
 public class QueryParts {
 
     @Bean
-    QueryApi queryApi(AdminSettings settings, ServiceTokens tokens) {
-        return new QueryApi(settings.queryUrl(), settings.queryTimeout(), settings.mostAsking(), tokens);
+    QueryApi queryApi(AdminSettings settings, ServiceTokens tokens, JsonMapper json) {
+        return new QueryApi(settings.queryUrl(), settings.queryTimeout(), settings.mostAsking(), tokens, json);
+    }
+
+    @Bean
+    LongAnswers longAnswers(QueryApi queryApi, AdminSettings settings, Clock clock) {
+        return new LongAnswers(queryApi, settings.mostFollowing(), clock);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param queryTimeout how long an answer of the query API may take
  * @param mostAsking how many requests may wait for the query API at the same time; with {@code mostWaiting} fewer than the
  *     server has threads
+ * @param mostFollowing how many exports and live streams may be passed on at the same time; each holds a thread, too
  * @param outcomeTimeout how long a request waits for its outcome before 503; shorter than a stop may take (8 s), so that
  *     a stop answers whoever waits
  * @param mostWaiting how many requests may wait for Kafka at the same time; fewer than the server has threads (200), so
@@ -25,6 +26,7 @@ public record AdminSettings(
         @DefaultValue("http://localhost:8081") URI queryUrl,
         @DefaultValue("PT5S") Duration queryTimeout,
         @DefaultValue("40") int mostAsking,
+        @DefaultValue("40") int mostFollowing,
         @DefaultValue("PT7S") Duration outcomeTimeout,
         @DefaultValue("150") int mostWaiting,
         @DefaultValue("PT5M") Duration freshLogin,
@@ -44,6 +46,10 @@ public record AdminSettings(
         }
         if (mostAsking < 1) {
             throw new IllegalArgumentException("keytrail.admin.most-asking is " + mostAsking + "; it takes 1 or more");
+        }
+        if (mostFollowing < 1) {
+            throw new IllegalArgumentException(
+                    "keytrail.admin.most-following is " + mostFollowing + "; it takes 1 or more");
         }
         isPositive("query-timeout", queryTimeout);
         isPositive("outcome-timeout", outcomeTimeout);

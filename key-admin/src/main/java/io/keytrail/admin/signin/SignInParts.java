@@ -45,8 +45,9 @@ public class SignInParts {
             "frame-ancestors 'none'",
             "base-uri 'none'");
 
-    private static final String[] PAGES = {"/", "/sign-in/**", "/sign-out", "/accounts/**", "/console/**"};
-    private static final String[] OPEN = {"/sign-in", "/console/**"};
+    private static final String[] PAGES = {"/", "/sign-in/**", "/sign-out", "/accounts/**", "/console/**", "/webjars/**"
+    };
+    private static final String[] OPEN = {"/sign-in", "/console/**", "/webjars/**"};
 
     @Bean
     PasswordSignIn passwordSignIn(AuthenticationManager authenticator) {

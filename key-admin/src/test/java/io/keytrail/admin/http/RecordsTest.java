@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.keytrail.admin.query.QueryApi;
+import io.keytrail.admin.query.Question;
 import io.keytrail.admin.tokens.ServiceTokens;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.json.JsonMapper;
 
 class RecordsTest extends HttpTest {
 
@@ -67,9 +69,11 @@ class RecordsTest extends HttpTest {
 
     @Test
     void aQueryApiThatIsDownOrDoesNotBelieveUsIsUnavailable() {
-        QueryApi down = new QueryApi(URI.create("http://localhost:1"), Duration.ofSeconds(2), 5, tokens);
+        QueryApi down =
+                new QueryApi(URI.create("http://localhost:1"), Duration.ofSeconds(2), 5, tokens, JsonMapper.shared());
         // key-admin itself does not trust its own service tokens
-        QueryApi stranger = new QueryApi(URI.create("http://localhost:" + port), Duration.ofSeconds(5), 5, tokens);
+        QueryApi stranger = new QueryApi(
+                URI.create("http://localhost:" + port), Duration.ofSeconds(5), 5, tokens, JsonMapper.shared());
 
         Assertions.setMaxStackTraceElementsDisplayed(3);
         assertThat(unavailable(down)).isEqualTo("unavailable");
@@ -91,7 +95,7 @@ class RecordsTest extends HttpTest {
         silent.start();
         try {
             URI address = URI.create("http://127.0.0.1:" + silent.getAddress().getPort());
-            QueryApi api = new QueryApi(address, Duration.ofMinutes(1), 1, tokens);
+            QueryApi api = new QueryApi(address, Duration.ofMinutes(1), 1, tokens, JsonMapper.shared());
             CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> unavailable(api));
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
 
@@ -125,7 +129,7 @@ class RecordsTest extends HttpTest {
 
     private static String unavailable(QueryApi api) {
         ProblemException refused = Assertions.catchThrowableOfType(
-                ProblemException.class, () -> api.get(ANALYST, "acme", "/api/v1/accounts/acme/keys"));
+                ProblemException.class, () -> api.get(Question.about(ANALYST, "acme", "/keys")));
         assertThat(refused.problem().headers()).containsKey("Retry-After");
         return refused.problem().slug();
     }

@@ -47,6 +47,7 @@ class SettingsTest {
                             URI.create("http://localhost:8081"),
                             Duration.ofSeconds(5),
                             40,
+                            40,
                             Duration.ofSeconds(7),
                             150,
                             Duration.ofMinutes(5),

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.coyote.CloseNowException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,12 @@ class ProblemAdvice {
     @ExceptionHandler({AuthenticationException.class, AccessDeniedException.class})
     void leaveToSecurity(RuntimeException exception) {
         throw exception;
+    }
+
+    /** A broken response goes on to the container, which cuts the connection. */
+    @ExceptionHandler(CloseNowException.class)
+    void leaveToContainer(CloseNowException broken) throws CloseNowException {
+        throw broken;
     }
 
     /** The client has gone; there is nobody to answer. */

@@ -3,7 +3,6 @@ package io.keytrail.streams.query;
 import io.keytrail.service.problem.Problem;
 import io.keytrail.streams.stores.StoreUnavailableException;
 import java.time.Duration;
-import org.apache.coyote.CloseNowException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +21,6 @@ class QueryProblems {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueryProblems.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
-    /** A broken response goes on to the container, which cuts the connection. */
-    @ExceptionHandler(CloseNowException.class)
-    void leaveToContainer(CloseNowException broken) throws CloseNowException {
-        throw broken;
-    }
 
     @ExceptionHandler(StoreUnavailableException.class)
     ResponseEntity<Object> moving(StoreUnavailableException moving) {
