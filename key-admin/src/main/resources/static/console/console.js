@@ -63,10 +63,96 @@
     }
   }
 
+  /** How long a key is still valid, counted down by the second. */
+  function countDown(root) {
+    for (const place of root.querySelectorAll('[data-countdown]')) {
+      const end = new Date(place.dataset.until);
+      const tick = () => {
+        const left = Math.max(0, Math.floor((end - Date.now()) / 1000));
+        place.textContent = left === 0 ? ' (over)' : ` (${inWords(left)} left)`;
+        if (left > 0 && place.isConnected) {
+          setTimeout(tick, 1000);
+        }
+      };
+      tick();
+    }
+  }
+
+  function inWords(seconds) {
+    const two = (number) => String(number).padStart(2, '0');
+    const days = Math.floor(seconds / 86_400);
+    const clock = `${two(Math.floor(seconds / 3600) % 24)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+    return days > 0 ? `${days} d ${clock}` : clock;
+  }
+
+  /** A menu closes with Escape, and when something else is pressed. */
+  function letMenusClose(root) {
+    for (const menu of root.querySelectorAll('details[data-menu]')) {
+      menu.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape' && menu.open) {
+          menu.open = false;
+          menu.querySelector('summary').focus();
+        }
+      });
+      document.addEventListener('click', (event) => {
+        if (!menu.contains(event.target)) {
+          menu.open = false;
+        }
+      });
+    }
+  }
+
+  /**
+   * Opens the page that a link leads to as a dialog on this one. Any way in which that fails leads to the page itself,
+   * which does the same.
+   */
+  function openInDialog(root) {
+    for (const link of root.querySelectorAll('a[data-dialog]')) {
+      link.addEventListener('click', async (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) {
+          return;
+        }
+        event.preventDefault();
+        const dialog = document.createElement('dialog');
+        dialog.setAttribute('aria-labelledby', 'change-title');
+        document.body.append(dialog);
+        dialog.addEventListener('close', () => {
+          dialog.remove();
+          link.closest('details')?.querySelector('summary').focus();
+        });
+        try {
+          await htmx.ajax('GET', link.href, {target: dialog, select: '#change', swap: 'innerHTML'});
+        } finally {
+          show(dialog, link);
+        }
+      });
+    }
+  }
+
+  function show(dialog, link) {
+    if (!dialog.querySelector('#change')) {
+      dialog.remove();
+      location.assign(link.href);
+      return;
+    }
+    for (const way of dialog.querySelectorAll('[data-close]')) {
+      way.addEventListener('click', (event) => {
+        event.preventDefault();
+        dialog.close();
+      });
+    }
+    link.closest('details')?.removeAttribute('open');
+    dialog.showModal();
+    dialog.querySelector('#change-title').focus();
+  }
+
   function begin(root) {
     showTimes(root);
     letCopy(root);
     nameRotateButton(root);
+    countDown(root);
+    letMenusClose(root);
+    openInDialog(root);
   }
 
   // A second click on a form's button sends nothing more. The answer replaces the page, so nothing is switched on again,

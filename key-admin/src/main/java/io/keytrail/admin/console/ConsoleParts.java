@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Import;
 
 /** The pages. */
 @Configuration(proxyBeanMethods = false)
-@Import({HomePage.class, ApiKeyPage.class, KeyRecords.class, PageProblems.class})
+@Import({HomePage.class, ApiKeyPage.class, ChangeKeyPage.class, ApiKeyView.class, KeyRecords.class, PageProblems.class})
 public class ConsoleParts {}

@@ -2,10 +2,14 @@ package io.keytrail.admin.console;
 
 import io.keytrail.admin.query.QueryApi;
 import io.keytrail.admin.query.Question;
+import io.keytrail.schemas.IsoMillis;
 import io.keytrail.schemas.keys.Slot;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.keys.KeyStatusView;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** The records about an account's keys, as values. */
@@ -17,6 +21,10 @@ class KeyRecords {
     KeyRecords(QueryApi records) {
         this.records = records;
     }
+
+    private record Group(String value, long calls) {}
+
+    private record Summary(List<Group> groups) {}
 
     private record KeyList(List<KeyStatusView> keys) {}
 
@@ -37,5 +45,18 @@ class KeyRecords {
      */
     Impact impact(Caller caller, String account, Slot slot) {
         return records.read(Question.about(caller, account, "/keys/" + slot + "/impact"), Impact.class);
+    }
+
+    /**
+     * Calls by key id from some time on; those without a key are left out.
+     *
+     * @throws io.keytrail.service.problem.ProblemException as above
+     */
+    Map<String, Long> callsByKey(Caller caller, String account, Instant from) {
+        Question question = Question.about(caller, account, "/calls/summary")
+                .with(Map.of("by", "keyId", "from", IsoMillis.format(from)));
+        return records.read(question, Summary.class).groups().stream()
+                .filter(group -> group.value() != null)
+                .collect(Collectors.toMap(Group::value, Group::calls));
     }
 }
