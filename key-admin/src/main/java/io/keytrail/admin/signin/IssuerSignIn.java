@@ -3,6 +3,7 @@ package io.keytrail.admin.signin;
 import io.keytrail.service.access.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,6 @@ import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.web.client.ResourceAccessException;
 
 /**
  * Sign-in at the issuer: OpenID Connect's authorization code flow with PKCE (S256), state and nonce. What was asked waits
@@ -145,7 +145,7 @@ final class IssuerSignIn {
     /** Whether the issuer was at fault, or the way to it, and not what the person brought. */
     private static boolean isUnreachable(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ResourceAccessException
+            if (cause instanceof IOException
                     || (cause instanceof JwtException && !(cause instanceof BadJwtException))) {
                 return true;
             }
