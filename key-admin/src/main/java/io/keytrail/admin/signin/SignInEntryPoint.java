@@ -21,11 +21,13 @@ final class SignInEntryPoint implements AuthenticationEntryPoint, AccessDeniedHa
     static final String AT_ISSUER = PAGE + "/" + ConsoleIssuer.ID;
 
     private final ProblemWriter problems;
+    private final EndedPage ended;
     private final String start;
 
     /** {@code start}: where people are sent, {@link #PAGE} or, where there is no choice, {@link #AT_ISSUER}. */
-    SignInEntryPoint(ProblemWriter problems, String start) {
+    SignInEntryPoint(ProblemWriter problems, EndedPage ended, String start) {
         this.problems = problems;
+        this.ended = ended;
         this.start = start;
     }
 
@@ -43,13 +45,17 @@ final class SignInEntryPoint implements AuthenticationEntryPoint, AccessDeniedHa
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
-        problems.write(
-                denied instanceof CsrfException
-                        ? Problem.of(
-                                "forbidden",
-                                403,
-                                "This form belongs to no session, or to one that has ended. Load its page again.")
-                        : Problem.forbidden(),
-                response);
+        if (!(denied instanceof CsrfException)) {
+            problems.write(Problem.forbidden(), response);
+        } else if (Navigation.wantsPage(request)) {
+            ended.write(request, response);
+        } else {
+            problems.write(
+                    Problem.of(
+                            "forbidden",
+                            403,
+                            "This form belongs to no session, or to one that has ended. Load its page again."),
+                    response);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.keytrail.admin.signin;
 
+import io.keytrail.admin.humancheck.HumanCheck;
 import io.keytrail.admin.members.MembersAtSignIn;
 import io.keytrail.admin.settings.AdminSettings;
 import io.keytrail.admin.settings.SignInSettings;
@@ -30,6 +31,7 @@ import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.thymeleaf.ITemplateEngine;
 
 /**
  * The way of people into the pages: a form or an issuer, a session, a token in every form against forged requests. Covers the pages'
@@ -112,6 +114,8 @@ public class SignInParts {
             AccessSettings access,
             SignInSettings settings,
             Clock clock,
+            ITemplateEngine templates,
+            HumanCheck humans,
             ProblemWriter problems) {
         boolean takesPasswords = !access.demoUsers().isEmpty();
         boolean hasIssuer = settings.issuerUri().isPresent();
@@ -130,11 +134,12 @@ public class SignInParts {
                 .exceptionHandling(handling -> {
                     SignInEntryPoint entry = new SignInEntryPoint(
                             problems,
+                            new EndedPage(templates),
                             hasIssuer && !takesPasswords ? SignInEntryPoint.AT_ISSUER : SignInEntryPoint.PAGE);
                     handling.authenticationEntryPoint(entry).accessDeniedHandler(entry);
                 })
-                .headers(headers -> headers.contentSecurityPolicy(
-                                policy -> policy.policyDirectives(PagePolicy.with(settings.issuerOrigin())))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
+                                PagePolicy.with(settings.issuerOrigin(), humans.browserSources())))
                         .frameOptions(frames -> frames.deny())
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                         .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
