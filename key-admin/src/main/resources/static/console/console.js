@@ -182,6 +182,12 @@
       detail.headers[meta('csrf-header')] = meta('csrf-token');
     }
   });
+  // A session that has ended: the page itself is asked for, which leads to the sign-in and back here.
+  document.addEventListener('htmx:responseError', ({detail}) => {
+    if (detail.xhr.status === 401) {
+      location.reload();
+    }
+  });
   document.addEventListener('htmx:load', ({detail}) => {
     if (detail.elt !== document.body) {
       begin(detail.elt.parentElement ?? detail.elt);

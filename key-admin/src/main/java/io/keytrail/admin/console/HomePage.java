@@ -1,6 +1,7 @@
 package io.keytrail.admin.console;
 
 import io.keytrail.service.access.Caller;
+import io.keytrail.service.problem.Problem;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -19,5 +20,11 @@ class HomePage {
         }
         String path = Shell.of(caller, account.get(), null).tabs().get(0).path();
         return "redirect:/accounts/" + account.get() + "/" + path;
+    }
+
+    /** An address that was mistyped is answered with a page. */
+    @GetMapping("/accounts/**")
+    String nowhere() {
+        throw Problem.notFound().asException();
     }
 }

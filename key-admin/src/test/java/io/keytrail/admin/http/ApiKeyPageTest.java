@@ -119,6 +119,15 @@ class ApiKeyPageTest extends HttpTest {
     }
 
     @Test
+    void anAddressThatWasMistypedIsAnsweredWithAPage() {
+        var nowhere = Browser.signedIn(port, ADA, PASSWORD).get("/accounts/acme/api-keys");
+
+        assertThat(nowhere.statusCode()).isEqualTo(404);
+        assertThat(nowhere.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(nowhere.body()).contains("Nothing here").contains("href=\"/\"");
+    }
+
+    @Test
     void anotherAccountsPageIsForbiddenWhetherOrNotThereIsSuchAnAccount() {
         Browser gus = signedIn(GUS);
 

@@ -233,6 +233,26 @@ class KeyLifeTest extends HttpTest {
         assertThat(with.post(STANDARD + "/show").summary()).isEqualTo("200");
     }
 
+    /** It is the account's, as the help article has it, and not that of who generated it. */
+    @Test
+    void aKeyStaysWhenWhoGeneratedItHasLeft() {
+        // Given a key whose generator has lost every role since
+        Map<String, Object> roles = Map.of("acme", "super-admin");
+        long now = clock.instant().getEpochSecond();
+        var generated = withToken("leaver", Map.of("auth_time", now, "keytrail_roles", roles))
+                .post(STANDARD + "/generate");
+        assertThat(withToken("leaver", Map.of("auth_time", now)).get(KEYS).summary())
+                .isEqualTo("403 forbidden");
+
+        // When another super admin asks for it, and rotates it
+        var shown = ada().post(STANDARD + "/show");
+        var rotated = ada().post(STANDARD + "/rotate");
+
+        // Then it was there all the time
+        assertThat(shown.json().get("key")).isEqualTo(generated.json().get("key"));
+        assertThat(rotated.summary()).isEqualTo("200");
+    }
+
     private String rotate(String grace) {
         return ada().postBody(STANDARD + "/rotate", "{\"grace\":\"" + grace + "\"}")
                 .summary();

@@ -51,6 +51,7 @@ class RoleTableTest extends HttpTest {
             // pages: by session; what a sign-in does not know (a token without a role) is sent to it
             Map.entry("GET /", List.of(/*                */ 302, 302, 302, 302, 302, 302, 302)),
             Map.entry("GET /sign-in", List.of(/*         */ 200, 200, 200, 200, 200, 200, 200)),
+            Map.entry("GET /accounts/**", List.of(/*     */ 302, 404, 404, 404, 404, 404, 302)),
             Map.entry("GET /accounts/{account}/api-key", List.of(302, 200, 200, 200, 403, 403, 302)),
             Map.entry("GET " + PAGE_SLOT + "/{change:rotate|deactivate}", List.of(302, 403, 403, 200, 403, 403, 302)),
             Map.entry("POST /accounts/{account}/private-apps", List.of(403, 403, 403, 200, 403, 403, 403)),

@@ -11,7 +11,7 @@ final class Welcome {
 
     static List<String> lines(Ports ports, List<DemoUser> users) {
         List<String> lines = new ArrayList<>();
-        lines.add("  key-admin        http://127.0.0.1:" + ports.admin());
+        lines.add("  console          http://127.0.0.1:" + ports.admin());
         lines.add("  query API        http://127.0.0.1:" + ports.query());
         lines.add("  sample API       http://127.0.0.1:" + ports.sample());
         lines.add("  schema registry  http://127.0.0.1:" + ports.registry() + "/apis/ccompat/v7");
