@@ -118,7 +118,8 @@ public final class EditionClient {
                         "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private String password(String user) {
+    /** The password of a demo user. */
+    public String password(String user) {
         for (JsonNode known : users) {
             if (known.required("user").asString().equals(user)) {
                 return known.required("password").asString();

@@ -1,0 +1,99 @@
+package io.keytrail.standalone.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.standalone.testing.RunningEdition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives tests the {@link Console}: one edition and one browser for all of a run, since both take their time to start; the
+ * browser as new for each test. After each, the browser must have had nothing to complain about.
+ */
+final class OpenConsole implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+
+    private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(OpenConsole.class);
+
+    /** Closed by JUnit at the end of the run. */
+    private record Opened(Console console, Path folder) implements AutoCloseable {
+
+        static Opened open() {
+            Browser browser = Browser.start();
+            try {
+                Path folder = Files.createTempDirectory("keytrail-console");
+                return new Opened(
+                        new Console(
+                                RunningEdition.start(
+                                        folder.resolve("data"), RunningEdition.freePortBase(), "--demo-old-key"),
+                                browser),
+                        folder);
+            } catch (IOException e) {
+                browser.close();
+                throw new UncheckedIOException(e);
+            } catch (RuntimeException e) {
+                browser.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            console.close();
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+    }
+
+    private static Console console(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(HERE)
+                .computeIfAbsent(Opened.class, key -> Opened.open(), Opened.class)
+                .console();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        console(context).browser().reset();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Opened opened = context.getRoot().getStore(HERE).get(Opened.class, Opened.class);
+        if (opened != null) {
+            assertThat(opened.console().browser().log().complaints())
+                    .as("errors and warnings in the browser's console")
+                    .isEmpty();
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Console.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return console(context);
+    }
+}
