@@ -1,6 +1,7 @@
 package io.keytrail.admin.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -70,6 +71,23 @@ final class Browser {
                 .firstValue("Location")
                 .orElseThrow(() -> new AssertionError("no redirect: " + answer.statusCode()));
         return answer.uri().resolve(location).toString();
+    }
+
+    /** Asks as a script does that reads while the answer is being made. */
+    HttpResponse<InputStream> open(String path, String accept, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Accept", accept);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     /** Posts a form with the token of the last page that had one. */

@@ -101,6 +101,7 @@ abstract class HttpTest {
         keytrail.reset();
         QueryStub.moving = false;
         QueryStub.keys = List.of();
+        RecordsStub.reset();
     }
 
     Http as(String user) {
