@@ -141,9 +141,16 @@ final class Browser {
                 .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
     }
 
+    /** They take http://localhost for as good as TLS, and write cookies as RFC 6265 says, not as its predecessor. */
+    private static void asBrowsersDo(HttpCookie cookie) {
+        cookie.setSecure(false);
+        cookie.setVersion(0);
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            cookies.getCookieStore().getCookies().forEach(Browser::asBrowsersDo);
             Matcher token = CSRF.matcher(answer.body());
             if (token.find()) {
                 csrf = token.group(1);
