@@ -14,19 +14,28 @@ import org.springframework.security.web.csrf.CsrfException;
 /** Sends people to the sign-in page, and tells scripts with a problem. */
 final class SignInEntryPoint implements AuthenticationEntryPoint, AccessDeniedHandler {
 
+    /** The page that says how to sign in. */
     static final String PAGE = "/sign-in";
 
-    private final ProblemWriter problems;
+    /** From where the way leads on to the issuer. */
+    static final String AT_ISSUER = PAGE + "/" + ConsoleIssuer.ID;
 
-    SignInEntryPoint(ProblemWriter problems) {
+    private final ProblemWriter problems;
+    private final EndedPage ended;
+    private final String start;
+
+    /** {@code start}: where people are sent, {@link #PAGE} or, where there is no choice, {@link #AT_ISSUER}. */
+    SignInEntryPoint(ProblemWriter problems, EndedPage ended, String start) {
         this.problems = problems;
+        this.ended = ended;
+        this.start = start;
     }
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException unproven)
             throws IOException {
         if (Navigation.wantsPage(request)) {
-            response.sendRedirect(PAGE);
+            response.sendRedirect(start);
             return;
         }
         problems.write(Problem.unauthenticated("Sign in at " + PAGE + "."), response);
@@ -36,13 +45,17 @@ final class SignInEntryPoint implements AuthenticationEntryPoint, AccessDeniedHa
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
-        problems.write(
-                denied instanceof CsrfException
-                        ? Problem.of(
-                                "forbidden",
-                                403,
-                                "This form belongs to no session, or to one that has ended. Load its page again.")
-                        : Problem.forbidden(),
-                response);
+        if (!(denied instanceof CsrfException)) {
+            problems.write(Problem.forbidden(), response);
+        } else if (Navigation.wantsPage(request)) {
+            ended.write(request, response);
+        } else {
+            problems.write(
+                    Problem.of(
+                            "forbidden",
+                            403,
+                            "This form belongs to no session, or to one that has ended. Load its page again."),
+                    response);
+        }
     }
 }

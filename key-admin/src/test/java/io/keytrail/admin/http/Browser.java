@@ -54,18 +54,44 @@ final class Browser {
         return send(request(path).GET());
     }
 
+    /** Goes to a page of any server. */
+    HttpResponse<String> go(String address) {
+        return send(request(URI.create(address)).GET());
+    }
+
+    /** Goes where an answer sends it. */
+    HttpResponse<String> follow(HttpResponse<String> answer) {
+        return go(target(answer));
+    }
+
+    /** Where an answer sends the browser, as a whole address. */
+    static String target(HttpResponse<String> answer) {
+        String location = answer.headers()
+                .firstValue("Location")
+                .orElseThrow(() -> new AssertionError("no redirect: " + answer.statusCode()));
+        return answer.uri().resolve(location).toString();
+    }
+
     /** Posts a form with the token of the last page that had one. */
     HttpResponse<String> post(String path, String... fields) {
-        StringBuilder form = new StringBuilder("_csrf=" + csrf);
+        return send(form(request(path), "_csrf=" + csrf, fields));
+    }
+
+    /** Posts a form of any server. */
+    HttpResponse<String> submit(String address, String... fields) {
+        return send(form(request(URI.create(address)), "", fields));
+    }
+
+    private static HttpRequest.Builder form(HttpRequest.Builder request, String first, String... fields) {
+        StringBuilder form = new StringBuilder(first);
         for (int i = 0; i < fields.length; i += 2) {
             form.append('&')
                     .append(fields[i])
                     .append('=')
                     .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
         }
-        return send(request(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form.toString())));
+        return request.header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form.toString()));
     }
 
     /** The session's cookie, null without one. */
@@ -88,7 +114,11 @@ final class Browser {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        return request(URI.create("http://localhost:" + port + path));
+    }
+
+    private HttpRequest.Builder request(URI page) {
+        return HttpRequest.newBuilder(page)
                 .header("X-Forwarded-For", address)
                 .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
     }

@@ -40,6 +40,9 @@ abstract class HttpTest {
     static final String KEYS = "/api/v1/accounts/acme/keys";
     static final String STANDARD = KEYS + "/standard/default";
 
+    /** Where people reach the console, as the settings have it: another host and port, as behind a proxy. */
+    static final String CONSOLE = "http://keys.example.com";
+
     static final String ADA = "ada@acme.test";
     static final String ANA = "ana@acme.test";
     static final String BOB = "bob@acme.test";
@@ -47,7 +50,7 @@ abstract class HttpTest {
     static final String OLGA = "olga@keytrail.test";
 
     private static final Path KEY_FILE = temporaryFolder().resolve("signing-keys.json");
-    private static final MockOAuth2Server ISSUER = issuer();
+    static final MockOAuth2Server ISSUER = issuer();
     private static final ConfigurableApplicationContext QUERY = queryApi();
 
     @LocalServerPort
@@ -70,6 +73,11 @@ abstract class HttpTest {
                 "keytrail.access.issuers[0].issuer-uri",
                 () -> ISSUER.issuerUrl("people").toString());
         registry.add("keytrail.access.issuers[0].audience", () -> "keytrail");
+        registry.add(
+                "keytrail.console.sign-in.issuer-uri",
+                () -> ISSUER.issuerUrl("people").toString());
+        registry.add("keytrail.console.sign-in.console-url", () -> CONSOLE);
+        registry.add("keytrail.console.sign-in.name", () -> "Example");
         registry.add("keytrail.service-tokens.key-file", KEY_FILE::toString);
         registry.add("keytrail.human-check.secret-file", () -> KEY_FILE.resolveSibling("human-check-secret"));
         registry.add("keytrail.human-check.max-number", () -> 1000);

@@ -86,4 +86,22 @@ class HumanCheckOutageTest {
 
         assertThat(service.getBean(InMemoryKeytrail.class).actions).isEmpty();
     }
+
+    @Test
+    void pagesMayLoadItsWidgetAndNothingElseFromElsewhere() throws Exception {
+        service = start();
+        int port = Integer.parseInt(service.getEnvironment().getProperty("local.server.port"));
+
+        String policy = new Browser(port)
+                .get("/sign-in")
+                .headers()
+                .firstValue("Content-Security-Policy")
+                .orElseThrow();
+
+        assertThat(policy)
+                .contains("script-src 'self' https://www.google.com https://www.gstatic.com;")
+                .contains("frame-src https://www.google.com https://recaptcha.google.com;")
+                .contains("default-src 'none'")
+                .contains("style-src 'self';");
+    }
 }

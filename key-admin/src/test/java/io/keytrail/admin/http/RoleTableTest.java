@@ -52,6 +52,10 @@ class RoleTableTest extends HttpTest {
             Map.entry("GET /", List.of(/*                */ 302, 302, 302, 302, 302, 302, 302)),
             Map.entry("GET /sign-in", List.of(/*         */ 200, 200, 200, 200, 200, 200, 200)),
             Map.entry("GET /accounts/**", List.of(/*     */ 302, 404, 404, 404, 404, 404, 302)),
+            // to the issuer, and back from it without an answer
+            Map.entry("GET /sign-in/issuer", List.of(/*  */ 302, 302, 302, 302, 302, 302, 302)),
+            Map.entry("GET /sign-in/issuer/again", List.of(302, 302, 302, 302, 302, 302, 302)),
+            Map.entry("GET /sign-in/issuer/callback", List.of(302, 302, 302, 302, 302, 302, 302)),
             Map.entry("GET /accounts/{account}/api-key", List.of(302, 200, 200, 200, 403, 403, 302)),
             Map.entry("GET " + PAGE_SLOT + "/{change:rotate|deactivate}", List.of(302, 403, 403, 200, 403, 403, 302)),
             Map.entry("POST /accounts/{account}/private-apps", List.of(403, 403, 403, 200, 403, 403, 403)),
@@ -133,6 +137,7 @@ class RoleTableTest extends HttpTest {
                 .replace("{kind}", "standard")
                 .replace("{name}", "default")
                 .replace("{change:rotate|deactivate}", "rotate")
+                .replace("/again", "/again?account=acme&card=standard.default")
                 .replace("**", "liveness");
         if (isPage(path)) {
             Browser browser = browsers(caller);

@@ -108,6 +108,7 @@ class SignInTest extends HttpTest {
         HttpResponse<String> out = browser.post("/sign-out");
 
         assertThat(generate.statusCode()).isEqualTo(403);
+        assertThat(generate.body()).contains("Nothing was done").contains("</html>");
         assertThat(out.statusCode()).isEqualTo(403);
         assertThat(keytrail.actions).isEmpty();
         assertThat(browser.get(PAGE).statusCode()).isEqualTo(200);

@@ -7,6 +7,7 @@ import io.keytrail.admin.vault.VaultRhythm;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -34,7 +35,8 @@ class SettingsTest {
         VaultSettings.class,
         ServiceTokenSettings.class,
         HumanCheckSettings.class,
-        ReminderSettings.class
+        ReminderSettings.class,
+        SignInSettings.class
     })
     static class Settings {}
 
@@ -81,6 +83,19 @@ class SettingsTest {
                             URI.create("http://localhost:8080"),
                             Duration.ofSeconds(1),
                             Duration.ofMinutes(5)));
+            assertThat(context.getBean(SignInSettings.class))
+                    .isEqualTo(new SignInSettings(
+                            Optional.empty(),
+                            "single sign-on",
+                            "keytrail-console",
+                            Optional.empty(),
+                            List.of("openid", "email"),
+                            "keytrail_roles",
+                            URI.create("http://localhost:8080"),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Duration.ofHours(12)));
             assertThat(Binder.get(context.getEnvironment())
                             .bind("spring.mail.properties", Bindable.mapOf(String.class, String.class))
                             .get())
@@ -126,6 +141,39 @@ class SettingsTest {
         refuses(installed.withPropertyValues("keytrail.reminders.console-url=https://a.example/?next="), "console-url");
         refuses(installed.withPropertyValues("keytrail.reminders.first-pause=PT0S"), "first-pause");
         refuses(installed.withPropertyValues("keytrail.reminders.longest-pause=PT0.5S"), "longest-pause");
+    }
+
+    @Test
+    void aSignInThatCannotWorkIsNamed() {
+        String prefix = "keytrail.console.sign-in.";
+        refuses(installed.withPropertyValues(prefix + "issuer-uri=login.example.com"), prefix + "issuer-uri");
+        refuses(installed.withPropertyValues(prefix + "issuer-uri="), prefix + "issuer-uri");
+        refuses(installed.withPropertyValues(prefix + "issuer-uri=https://a@login.example.com"), prefix + "issuer-uri");
+        refuses(installed.withPropertyValues(prefix + "console-url=javascript:alert(1)"), prefix + "console-url");
+        refuses(installed.withPropertyValues(prefix + "console-url=https://a.example/?a=b"), prefix + "console-url");
+        refuses(installed.withPropertyValues(prefix + "configuration-uri=/x"), prefix + "configuration-uri");
+        refuses(installed.withPropertyValues(prefix + "token-uri=/x"), prefix + "token-uri");
+        refuses(installed.withPropertyValues(prefix + "jwks-uri=file:///etc/passwd"), prefix + "jwks-uri");
+        refuses(installed.withPropertyValues(prefix + "client-id="), prefix + "client-id");
+        refuses(installed.withPropertyValues(prefix + "client-secret= "), prefix + "client-secret");
+        refuses(installed.withPropertyValues(prefix + "name="), prefix + "name");
+        refuses(installed.withPropertyValues(prefix + "roles-claim="), prefix + "roles-claim");
+        refuses(installed.withPropertyValues(prefix + "scopes=email"), "openid");
+        refuses(installed.withPropertyValues(prefix + "session-lifetime=PT59S"), prefix + "session-lifetime");
+    }
+
+    @Test
+    void theConsoleIsWhereMailsLinkToAndItsSecretIsPrintedNowhere() {
+        installed
+                .withPropertyValues(
+                        "keytrail.reminders.console-url=https://keys.example.com/",
+                        "keytrail.console.sign-in.client-secret=hush")
+                .run(context -> {
+                    SignInSettings settings = context.getBean(SignInSettings.class);
+                    assertThat(settings.address("/sign-in")).isEqualTo("https://keys.example.com/sign-in");
+                    assertThat(settings.clientSecret()).contains("hush");
+                    assertThat(settings.toString()).contains("keytrail-console").doesNotContain("hush");
+                });
     }
 
     @Test

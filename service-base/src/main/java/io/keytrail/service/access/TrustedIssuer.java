@@ -3,7 +3,6 @@ package io.keytrail.service.access;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.keytrail.service.access.AccessSettings.Issuer;
 import java.io.IOException;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,14 +27,10 @@ import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** One issuer of bearer tokens: verifies them and says who they are about. */
 final class TrustedIssuer {
 
-    private static final int TIMEOUT_MILLIS = 3_000;
-    private static final int LARGEST_ANSWER = 256 * 1024;
     private static final int LONGEST_SUBJECT = 255;
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
     /** While the issuer is down its last known keys hold for this long. */
@@ -58,17 +52,37 @@ final class TrustedIssuer {
      * @throws JwtException if it is not valid, or its issuer can't be reached
      */
     Caller caller(String token) {
-        Jwt jwt = decoder.decode(token);
-        boolean isProgram = isProgram(jwt);
-        Optional<Instant> authTime = isProgram ? Optional.empty() : Optional.ofNullable(instant(jwt, "auth_time"));
+        Jwt jwt = verify(token);
+        if (isProgram(jwt)) {
+            return caller(jwt, Optional.empty(), true, scopes(jwt), "Bearer " + token);
+        }
+        return caller(jwt, Optional.ofNullable(instant(jwt, "auth_time")), false, scopes(jwt), "Bearer " + token);
+    }
+
+    /** The person whom a verified ID token names; without credentials, since it is none. */
+    Caller person(Jwt idToken) {
+        return caller(idToken, Optional.ofNullable(instant(idToken, "auth_time")), false, Set.of(), "");
+    }
+
+    /**
+     * The token's claims.
+     *
+     * @throws JwtException if it is not valid, or its issuer can't be reached
+     */
+    Jwt verify(String token) {
+        return decoder.decode(token);
+    }
+
+    private Caller caller(
+            Jwt jwt, Optional<Instant> authenticatedAt, boolean isProgram, Set<String> scopes, String authorization) {
         return new Caller(
                 jwt.getSubject(),
                 Optional.ofNullable(text(jwt, "email")).filter(email -> email.length() <= 320),
                 Roles.of(jwt.getClaim(settings.rolesClaim())),
-                authTime,
+                authenticatedAt,
                 isProgram,
-                scopes(jwt),
-                "Bearer " + token);
+                scopes,
+                authorization);
     }
 
     private boolean isProgram(Jwt jwt) {
@@ -125,7 +139,7 @@ final class TrustedIssuer {
 
     private static JWKSource<SecurityContext> keySource(URI jwksUri) {
         try {
-            return JWKSourceBuilder.create(jwksUri.toURL(), retriever())
+            return JWKSourceBuilder.create(jwksUri.toURL(), IssuerConfiguration.retriever())
                     .retrying(true)
                     .outageTolerant(OUTAGE.toMillis())
                     .build();
@@ -134,27 +148,10 @@ final class TrustedIssuer {
         }
     }
 
-    /** OpenID Connect Discovery 1.0, section 4: the configuration must name the issuer it was asked for. */
     private static URI discover(Issuer settings) {
-        String base = settings.issuerUri().replaceAll("/+$", "");
-        URI address = URI.create(base + "/.well-known/openid-configuration");
-        try {
-            String json = retriever().retrieveResource(address.toURL()).getContent();
-            Map<?, ?> configuration = JsonMapper.shared().readValue(json, Map.class);
-            if (!settings.issuerUri().equals(configuration.get("issuer"))) {
-                throw new JwtException(
-                        address + " is the configuration of another issuer: " + configuration.get("issuer"));
-            }
-            if (configuration.get("jwks_uri") instanceof String jwksUri) {
-                return URI.create(jwksUri);
-            }
-            throw new JwtException(address + " names no jwks_uri");
-        } catch (IOException | IllegalArgumentException | JacksonException failed) {
-            throw new JwtException("the configuration of issuer " + address + " can't be read", failed);
-        }
-    }
-
-    private static DefaultResourceRetriever retriever() {
-        return new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, LARGEST_ANSWER);
+        URI address = IssuerConfiguration.addressOf(settings.issuerUri());
+        return IssuerConfiguration.read(settings.issuerUri(), address)
+                .jwksUri()
+                .orElseThrow(() -> new JwtException(address + " names no jwks_uri"));
     }
 }

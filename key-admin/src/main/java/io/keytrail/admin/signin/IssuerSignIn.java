@@ -1,0 +1,155 @@
+package io.keytrail.admin.signin;
+
+import io.keytrail.service.access.Caller;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.security.oauth2.client.authentication.OAuth2LoginAuthenticationToken;
+import org.springframework.security.oauth2.client.oidc.authentication.OidcAuthorizationCodeAuthenticationProvider;
+import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
+import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizationRequestRepository;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationExchange;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationResponse;
+import org.springframework.security.oauth2.core.oidc.OidcIdToken;
+import org.springframework.security.oauth2.core.oidc.user.DefaultOidcUser;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtException;
+
+/**
+ * Sign-in at the issuer: OpenID Connect's authorization code flow with PKCE (S256), state and nonce. What was asked waits
+ * in the session, one question at a time, and is answered once.
+ */
+final class IssuerSignIn {
+
+    /** Where the issuer sends people back to. */
+    static final String CALLBACK = SignInEntryPoint.AT_ISSUER + "/callback";
+
+    private static final String PAGE = "keytrail_page";
+
+    private final ConsoleIssuer issuer;
+    private final Duration freshLogin;
+    private final DefaultOAuth2AuthorizationRequestResolver questions;
+    private final HttpSessionOAuth2AuthorizationRequestRepository waiting =
+            new HttpSessionOAuth2AuthorizationRequestRepository();
+    private final OidcAuthorizationCodeAuthenticationProvider codes;
+
+    /**
+     * Who has signed in.
+     *
+     * @param page where they wanted to be taken to when they had to prove again who they are; empty for a mere sign-in
+     */
+    record SignedIn(Caller person, IssuerSession session, Optional<String> page) {}
+
+    IssuerSignIn(ConsoleIssuer issuer, Duration freshLogin) {
+        this.issuer = issuer;
+        this.freshLogin = freshLogin;
+        this.questions = new DefaultOAuth2AuthorizationRequestResolver(issuer, SignInEntryPoint.PAGE);
+        // the ID token says all that is needed, so the issuer's user information is never asked for
+        this.codes = new OidcAuthorizationCodeAuthenticationProvider(
+                TokenEndpoint.client(), request -> new DefaultOidcUser(List.of(), request.getIdToken()));
+        codes.setJwtDecoderFactory(client -> issuer.known().idTokens());
+    }
+
+    /**
+     * Where to send somebody to sign in.
+     *
+     * @throws IssuerUnreachableException if that is not known
+     */
+    URI begin(HttpServletRequest request, HttpServletResponse response) {
+        return send(questions.resolve(request, ConsoleIssuer.ID), request, response);
+    }
+
+    /**
+     * Where to send somebody who has signed in to prove again that it is they: with a sign-in of their own, not the
+     * issuer's memory of one (OpenID Connect Core 1.0, section 3.1.2.1: {@code prompt} and {@code max_age}, which also
+     * makes {@code auth_time} required).
+     *
+     * @param page a path of this server, to be taken to afterwards
+     * @throws IssuerUnreachableException if that is not known
+     */
+    URI beginAgain(HttpServletRequest request, HttpServletResponse response, String page) {
+        OAuth2AuthorizationRequest again = OAuth2AuthorizationRequest.from(questions.resolve(request, ConsoleIssuer.ID))
+                .additionalParameters(parameters -> {
+                    parameters.put("prompt", "login");
+                    parameters.put("max_age", String.valueOf(freshLogin.toSeconds()));
+                })
+                .attributes(attributes -> attributes.put(PAGE, page))
+                .build();
+        return send(again, request, response);
+    }
+
+    private URI send(OAuth2AuthorizationRequest question, HttpServletRequest request, HttpServletResponse response) {
+        waiting.saveAuthorizationRequest(question, request, response);
+        return URI.create(question.getAuthorizationRequestUri());
+    }
+
+    /**
+     * The person with whom the issuer has answered.
+     *
+     * @throws OAuth2AuthenticationException if this is no answer to what this session asked, or a negative one, or its code
+     *     or token is not valid
+     * @throws IssuerUnreachableException if the issuer can't be asked about the answer
+     */
+    SignedIn complete(HttpServletRequest request, HttpServletResponse response) {
+        OAuth2AuthorizationRequest question = waiting.removeAuthorizationRequest(request, response);
+        if (question == null) {
+            throw refused("no_such_question");
+        }
+        ConsoleIssuer.Known known = issuer.known();
+        // RFC 9207
+        String answering = request.getParameter("iss");
+        if (answering != null
+                && !answering.equals(known.client().getProviderDetails().getIssuerUri())) {
+            throw refused("other_issuer");
+        }
+        try {
+            OAuth2LoginAuthenticationToken proven =
+                    (OAuth2LoginAuthenticationToken) codes.authenticate(new OAuth2LoginAuthenticationToken(
+                            known.client(), new OAuth2AuthorizationExchange(question, answer(request, question))));
+            OidcIdToken idToken = ((OidcUser) proven.getPrincipal()).getIdToken();
+            Jwt verified = known.idTokens().decode(idToken.getTokenValue());
+            return new SignedIn(
+                    known.idTokens().person(verified),
+                    new IssuerSession(idToken.getTokenValue()),
+                    Optional.ofNullable(question.getAttribute(PAGE)));
+        } catch (OAuth2AuthenticationException failed) {
+            throw isUnreachable(failed) ? new IssuerUnreachableException("it does not answer", failed) : failed;
+        }
+    }
+
+    private static OAuth2AuthorizationResponse answer(HttpServletRequest request, OAuth2AuthorizationRequest question) {
+        String code = request.getParameter("code");
+        String error = request.getParameter("error");
+        if (error != null || code == null || code.isEmpty()) {
+            throw refused(error == null ? "no_code" : error);
+        }
+        return OAuth2AuthorizationResponse.success(code)
+                .state(request.getParameter("state"))
+                .redirectUri(question.getRedirectUri())
+                .build();
+    }
+
+    private static OAuth2AuthenticationException refused(String code) {
+        return new OAuth2AuthenticationException(new OAuth2Error(code));
+    }
+
+    /** Whether the issuer was at fault, or the way to it, and not what the person brought. */
+    private static boolean isUnreachable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException
+                    || (cause instanceof JwtException && !(cause instanceof BadJwtException))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
