@@ -1,9 +1,20 @@
 package io.keytrail.admin.console;
 
+import io.keytrail.admin.console.audit.AuditParts;
+import io.keytrail.admin.console.leak.LeakParts;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** The pages. */
 @Configuration(proxyBeanMethods = false)
-@Import({HomePage.class, ApiKeyPage.class, ChangeKeyPage.class, ApiKeyView.class, KeyRecords.class, PageProblems.class})
+@Import({
+    HomePage.class,
+    ApiKeyPage.class,
+    ChangeKeyPage.class,
+    ApiKeyView.class,
+    KeyRecords.class,
+    AuditParts.class,
+    LeakParts.class,
+    PageProblems.class
+})
 public class ConsoleParts {}

@@ -16,11 +16,11 @@ import java.util.List;
  * @param tabs the pages about the account that the role may see
  * @param tab the one that this page is, null if it is none
  */
-record Shell(String user, String account, List<String> accounts, String role, List<Tab> tabs, Tab tab) {
+public record Shell(String user, String account, List<String> accounts, String role, List<Tab> tabs, Tab tab) {
 
     /** A page about an account, among its others. Their order is the help article's. */
     @SuppressWarnings("ImmutableEnumChecker") // the lists are unmodifiable
-    enum Tab {
+    public enum Tab {
         API_KEY("API key", "api-key", Role.SUPER_ADMIN, Role.ANALYST, Role.MEMBER),
         AUDIT_LOG("Audit log", "audit-log", Role.SUPER_ADMIN, Role.ANALYST, Role.OPERATOR),
         CALL_LOG("Call log", "call-log", Role.SUPER_ADMIN, Role.ANALYST, Role.OPERATOR),
@@ -50,7 +50,7 @@ record Shell(String user, String account, List<String> accounts, String role, Li
          *
          * @throws io.keytrail.service.access.ForbiddenException 403 {@code forbidden} for others
          */
-        void requireReader(Caller caller, String account) {
+        public void requireReader(Caller caller, String account) {
             caller.require(account, readers.toArray(Role[]::new));
         }
 
@@ -60,7 +60,7 @@ record Shell(String user, String account, List<String> accounts, String role, Li
     }
 
     /** Around one of the account's pages. */
-    static Shell of(Caller caller, String account, Tab tab) {
+    public static Shell of(Caller caller, String account, Tab tab) {
         return new Shell(
                 nameOf(caller),
                 account,
