@@ -1,6 +1,7 @@
 package io.keytrail.admin.console;
 
 import io.keytrail.admin.console.audit.AuditParts;
+import io.keytrail.admin.console.calls.CallsParts;
 import io.keytrail.admin.console.leak.LeakParts;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Import;
     ApiKeyView.class,
     KeyRecords.class,
     AuditParts.class,
+    CallsParts.class,
     LeakParts.class,
     PageProblems.class
 })

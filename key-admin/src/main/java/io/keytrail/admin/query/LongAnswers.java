@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class LongAnswers implements SmartLifecycle {
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
     private static final Duration EXPORTS_MAY_FINISH = Duration.ofSeconds(3);
     private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final Pattern EVENT_ID = Pattern.compile("[0-9A-Za-z._-]{1,100}");
     private static final List<String> PASSED_ON =
             List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_DISPOSITION, "Keytrail-As-Of");
 
@@ -62,25 +64,48 @@ public final class LongAnswers implements SmartLifecycle {
     }
 
     /**
-     * Has the query API answer for this service. The session's end ends the answer as well.
+     * Has the query API answer for this service, once. The session's end ends the answer as well.
      *
-     * @param type the media type to ask for; {@code text/event-stream} goes on from the request's Last-Event-ID, and
-     *     each event at once
+     * @param type the media type to ask for
      * @throws io.keytrail.service.problem.ProblemException the query API's own problem; 429 {@code too-many-requests} if
      *     as many are being read as may; 503 {@code unavailable} if it can't be reached
      * @throws CloseNowException if the answer broke off; whoever catches it must not write any more
      */
     public void passOn(Question question, MediaType type, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        follow(question, type, null, request, response);
+    }
+
+    /**
+     * The same for server-sent events, each of which goes on at once.
+     *
+     * @param after the id of the event to go on behind; null for that of the request's header {@code Last-Event-ID}, which
+     *     counts more, and without either from now on
+     * @throws io.keytrail.service.problem.ProblemException as above; 400 {@code bad-parameter} if that is no id
+     */
+    public void followEvents(Question question, String after, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String header = request.getHeader(LAST_EVENT_ID);
+        String id = header == null || header.isEmpty() ? after : header;
+        if (id != null && !EVENT_ID.matcher(id).matches()) {
+            throw Problem.badParameter("lastEventId", "the id of an event of this stream")
+                    .asException();
+        }
+        follow(question, MediaType.TEXT_EVENT_STREAM, id, request, response);
+    }
+
+    private void follow(
+            Question question, MediaType type, String after, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (isStopping() || !places.tryAcquire()) {
             throw Problem.tooManyRequests(TRY_AGAIN).asException();
         }
         try {
-            HttpResponse<InputStream> answer = records.send(
-                    ask(question, type, request.getHeader(LAST_EVENT_ID)), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer =
+                    records.send(ask(question, type, after), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = answer.body()) {
                 requireExpected(answer, type);
-                follow(
+                copy(
                         answer,
                         new Running(body, type.equals(MediaType.TEXT_EVENT_STREAM), request.getSession(false)),
                         response);
@@ -90,13 +115,10 @@ public final class LongAnswers implements SmartLifecycle {
         }
     }
 
-    private HttpRequest ask(Question question, MediaType type, String lastEventId) {
+    private HttpRequest ask(Question question, MediaType type, String after) {
         HttpRequest.Builder ask =
                 records.request(question, type + ", application/problem+json").timeout(LONGEST_SILENCE);
-        if (lastEventId != null && !lastEventId.isEmpty()) {
-            ask.header(LAST_EVENT_ID, lastEventId);
-        }
-        return ask.build();
+        return (after == null ? ask : ask.header(LAST_EVENT_ID, after)).build();
     }
 
     private void requireExpected(HttpResponse<InputStream> answer, MediaType type) throws IOException {
@@ -114,7 +136,7 @@ public final class LongAnswers implements SmartLifecycle {
         }
     }
 
-    private void follow(HttpResponse<InputStream> answer, Running source, HttpServletResponse response)
+    private void copy(HttpResponse<InputStream> answer, Running source, HttpServletResponse response)
             throws IOException {
         PASSED_ON.forEach(
                 name -> answer.headers().firstValue(name).ifPresent(value -> response.setHeader(name, value)));

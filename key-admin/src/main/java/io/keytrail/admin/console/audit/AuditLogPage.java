@@ -1,6 +1,7 @@
 package io.keytrail.admin.console.audit;
 
 import io.keytrail.admin.console.Outage;
+import io.keytrail.admin.console.RecordFilter;
 import io.keytrail.admin.console.Shell;
 import io.keytrail.admin.query.LongAnswers;
 import io.keytrail.service.access.Caller;
@@ -30,6 +31,9 @@ class AuditLogPage {
     private static final Map<String, MediaType> FORMATS =
             Map.of("csv", new MediaType("text", "csv"), "ndjson", MediaType.APPLICATION_NDJSON);
 
+    private static final RecordFilter.Form FORM = new RecordFilter.Form(
+            List.of("action", "outcome", "actor", "keyId", "from", "to"), Set.of("cursor", "format"));
+
     private final AuditRecords records;
     private final LongAnswers longAnswers;
 
@@ -50,7 +54,7 @@ class AuditLogPage {
             HttpServletResponse response,
             Model model) {
         Shell.Tab.AUDIT_LOG.requireReader(caller, account);
-        AuditFilter filter = AuditFilter.of(request.getParameterMap());
+        RecordFilter filter = RecordFilter.of(FORM, request.getParameterMap());
         model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.AUDIT_LOG));
         model.addAttribute("filter", filter);
         model.addAttribute("actions", AuditWords.actions());
@@ -113,7 +117,7 @@ class AuditLogPage {
         if (type == null) {
             throw Problem.badParameter("format", "csv or ndjson").asException();
         }
-        AuditFilter filter = AuditFilter.of(request.getParameterMap());
+        RecordFilter filter = RecordFilter.of(FORM, request.getParameterMap());
         if (filter.complaint(request.getParameterMap()).isPresent()) {
             throw Problem.badParameter("keyId", "the id of a key, never a key itself")
                     .asException();
@@ -128,9 +132,9 @@ class AuditLogPage {
     }
 
     /** What people mostly look for; the rest of the filter stays as it is. */
-    private static List<Shortcut> shortcuts(String account, AuditFilter filter) {
-        AuditFilter rest = filter.without(Set.of("action", "outcome"));
-        Map<String, AuditFilter> filters = new LinkedHashMap<>();
+    private static List<Shortcut> shortcuts(String account, RecordFilter filter) {
+        RecordFilter rest = filter.without(Set.of("action", "outcome"));
+        Map<String, RecordFilter> filters = new LinkedHashMap<>();
         filters.put("Everything", rest);
         for (String action : List.of("SHOW", "GENERATE", "ROTATE", "DEACTIVATE")) {
             filters.put(AuditWords.actions().get(action), rest.with("action", action));
@@ -144,7 +148,7 @@ class AuditLogPage {
                 .toList();
     }
 
-    private static String address(String account, AuditFilter filter, Map<String, String> more) {
+    private static String address(String account, RecordFilter filter, Map<String, String> more) {
         return "/accounts/" + account + "/audit-log" + filter.query(more);
     }
 }

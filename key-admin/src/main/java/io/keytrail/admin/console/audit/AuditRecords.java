@@ -1,5 +1,6 @@
 package io.keytrail.admin.console.audit;
 
+import io.keytrail.admin.console.RecordFilter;
 import io.keytrail.admin.query.QueryApi;
 import io.keytrail.admin.query.Question;
 import io.keytrail.service.access.Caller;
@@ -60,10 +61,10 @@ class AuditRecords {
      * @param cursor where to go on; null for the newest
      * @throws io.keytrail.service.problem.ProblemException the query API's own
      */
-    Entries page(Caller caller, String account, AuditFilter filter, String cursor) {
+    Entries page(Caller caller, String account, RecordFilter filter, String cursor) {
         Map<String, String> asked = new LinkedHashMap<>(filter.values());
         asked.put("limit", String.valueOf(ENTRIES_OF_A_PAGE));
-        asked.put(AuditFilter.CURSOR, cursor);
+        asked.put("cursor", cursor);
         return records.read(whole(caller, account, filter).with(asked), Entries.class);
     }
 
@@ -73,7 +74,7 @@ class AuditRecords {
     }
 
     /** The question for all that the filter lets through. */
-    Question whole(Caller caller, String account, AuditFilter filter) {
+    Question whole(Caller caller, String account, RecordFilter filter) {
         return Question.about(caller, account, "/audit").with(filter.values());
     }
 }

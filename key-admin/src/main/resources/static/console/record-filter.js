@@ -1,6 +1,6 @@
 'use strict';
 
-/* The audit log's filter: times in the viewer's zone, and nothing empty in the address. */
+/* A log's filter: times in the viewer's zone, and nothing empty in the address. */
 (() => {
   const form = document.querySelector('[data-filter]');
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

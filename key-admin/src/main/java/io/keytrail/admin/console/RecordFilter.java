@@ -1,4 +1,4 @@
-package io.keytrail.admin.console.audit;
+package io.keytrail.admin.console;
 
 import io.keytrail.schemas.IsoMillis;
 import io.keytrail.schemas.keys.KeyText;
@@ -17,23 +17,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What of the log is asked for, as it stands in the page's address: the query API's own parameters, which it alone
- * judges. Times come with a zone from a script, without one from a form that no script has touched; that one is in UTC.
+ * What of a log is asked for, as it stands in the page's address: the query API's own parameters, which it alone judges.
+ * Times come with a zone from a script, without one from a form that no script has touched; that one is in UTC.
  *
+ * @param form which parameters there are
  * @param values by parameter, in the form's order; only those that are set
  */
-record AuditFilter(Map<String, String> values) {
-
-    static final String CURSOR = "cursor";
-    static final String FORMAT = "format";
+public record RecordFilter(Form form, Map<String, String> values) {
 
     private static final List<String> TIMES = List.of("from", "to");
-    private static final List<String> NAMES = List.of("action", "outcome", "actor", "keyId", "from", "to");
-    private static final Set<String> BESIDES = Set.of(CURSOR, FORMAT);
 
-    AuditFilter {
+    /**
+     * The parameters of a page.
+     *
+     * @param names those that filter, in order
+     * @param besides those that do not and may be in the address as well
+     */
+    public record Form(List<String> names, Set<String> besides) {}
+
+    public RecordFilter {
         Map<String, String> ordered = new LinkedHashMap<>();
-        for (String name : NAMES) {
+        for (String name : form.names) {
             String value = values.get(name);
             if (value != null && !value.isBlank()) {
                 ordered.put(name, TIMES.contains(name) ? inUtc(value.strip()) : value.strip());
@@ -49,12 +53,12 @@ record AuditFilter(Map<String, String> values) {
      * @throws io.keytrail.service.problem.ProblemException 400 {@code bad-parameter} for one that is unknown or given
      *     twice: a misspelt filter must not show more than was asked for
      */
-    static AuditFilter of(Map<String, String[]> parameters) {
+    public static RecordFilter of(Form form, Map<String, String[]> parameters) {
         Map<String, String> values = new LinkedHashMap<>();
         parameters.forEach((name, given) -> {
-            if (!NAMES.contains(name) && !BESIDES.contains(name)) {
+            if (!form.names.contains(name) && !form.besides.contains(name)) {
                 throw Problem.badParameterSaying(
-                                "query", "There is no such filter; there are " + String.join(", ", NAMES) + ".")
+                                "query", "There is no such filter; there are " + String.join(", ", form.names) + ".")
                         .asException();
             }
             if (given.length > 1) {
@@ -63,15 +67,16 @@ record AuditFilter(Map<String, String> values) {
             }
             values.put(name, KeyText.mask(given[0]));
         });
-        return new AuditFilter(values);
+        return new RecordFilter(form, values);
     }
 
     /** What is wrong with it, as far as that is not the query API's to say. */
-    Optional<String> complaint(Map<String, String[]> parameters) {
+    public Optional<String> complaint(Map<String, String[]> parameters) {
         return values.keySet().stream()
-                .filter(name ->
-                        !parameters.get(name)[0].equals(KeyText.mask(parameters.get(name)[0])))
-                .map(name -> name + " takes an id or an address, never a key itself. Look a key up under Leaked key?")
+                .filter(name -> parameters.containsKey(name)
+                        && !parameters.get(name)[0].equals(
+                                KeyText.mask(parameters.get(name)[0])))
+                .map(name -> name + " takes no key's text. Look a key up under Leaked key?")
                 .findFirst();
     }
 
@@ -113,21 +118,21 @@ record AuditFilter(Map<String, String> values) {
     }
 
     /** This filter with another value for one parameter. */
-    public AuditFilter with(String name, String value) {
+    public RecordFilter with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(values);
         more.put(name, value);
-        return new AuditFilter(more);
+        return new RecordFilter(form, more);
     }
 
     /** This filter without some of its parameters. */
-    AuditFilter without(Set<String> names) {
+    public RecordFilter without(Set<String> names) {
         Map<String, String> fewer = new LinkedHashMap<>(values);
         fewer.keySet().removeAll(names);
-        return new AuditFilter(fewer);
+        return new RecordFilter(form, fewer);
     }
 
     /** As the query of an address, with its question mark; empty for none. */
-    String query(Map<String, String> more) {
+    public String query(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(values);
         all.putAll(more);
         return all.isEmpty()
