@@ -16,10 +16,14 @@ final class ApiKeyPage {
         return new KeyCard(browser, slot);
     }
 
-    /** Fills in and sends the form for a new private app. */
-    void createPrivateApp(String name, String scopes, String note) {
+    void openPrivateAppForm() {
         browser.find(By.xpath("//summary[normalize-space()='Create a private app']"))
                 .click();
+    }
+
+    /** Fills in and sends the form for a new private app. */
+    void createPrivateApp(String name, String scopes, String note) {
+        openPrivateAppForm();
         browser.find(By.id("app-name")).sendKeys(name);
         browser.find(By.id("app-scopes")).sendKeys(scopes);
         browser.find(By.id("app-note")).sendKeys(note);

@@ -46,6 +46,10 @@ final class ChangeDialog {
         return dialog().findElement(By.xpath(".//button[normalize-space()='" + name + "']"));
     }
 
+    void cancel() {
+        dialog().findElement(By.linkText("Cancel")).click();
+    }
+
     void press(String name) {
         browser.follow(() -> button(name).click());
     }

@@ -40,6 +40,10 @@ final class Console implements AutoCloseable {
         return browser;
     }
 
+    String password(String user) {
+        return client.password(user);
+    }
+
     /** Signs somebody in, in a browser that has forgotten everybody else. */
     void signIn(String user) {
         browser.forgetCookies();

@@ -61,9 +61,19 @@ final class KeyCard {
         browser.until("copying is confirmed", () -> text().contains("Copied."));
     }
 
+    /** The time at which its key was generated. */
+    WebElement generatedAt() {
+        return card().findElement(By.xpath(".//dt[normalize-space()='Generated']/following-sibling::dd//time"));
+    }
+
+    /** Opens the menu Actions. */
+    void openActions() {
+        card().findElement(By.xpath(".//summary[normalize-space()='Actions']")).click();
+    }
+
     /** Chooses from the menu Actions; what would break and the way to go on come as a dialog. */
     ChangeDialog choose(String action) {
-        card().findElement(By.xpath(".//summary[normalize-space()='Actions']")).click();
+        openActions();
         card().findElement(By.linkText(action)).click();
         ChangeDialog dialog = new ChangeDialog(browser);
         dialog.awaitOpen();

@@ -13,7 +13,7 @@ import org.openqa.selenium.By;
 
 /** The life of an account's API key as the help article describes it, by a super admin in a browser. */
 @ExtendWith(OpenConsole.class)
-class KeyLifeIT {
+class KeyLifeBrowserIT {
 
     private static final String STANDARD = "standard/default";
     private static final String ROTATE_NOW = "Rotate and expire this key now";

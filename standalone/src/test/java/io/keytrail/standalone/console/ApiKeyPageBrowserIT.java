@@ -1,0 +1,159 @@
+package io.keytrail.standalone.console;
+
+import static io.keytrail.standalone.console.Console.GLOBEX;
+import static io.keytrail.standalone.console.Console.GUS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.keytrail.schemas.keys.KeyText;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+
+/** What happens on the page of the keys when people are hasty, or try what they should not. */
+@ExtendWith(OpenConsole.class)
+class ApiKeyPageBrowserIT {
+
+    private static final String ROTATE_NOW = "Rotate and expire this key now";
+
+    private static final String SEND_TWICE_AT_ONCE = """
+            const [form, done] = arguments;
+            const send = () => fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))});
+            Promise.all([send(), send()]).then((answers) => done(answers.map((answer) => answer.status)), (e) => done(String(e)));
+            """;
+
+    private Console console;
+    private Browser browser;
+
+    @BeforeEach
+    void arrive(Console opened) {
+        console = opened;
+        browser = opened.browser();
+        console.signIn(GUS);
+    }
+
+    private KeyCard withKey(String slot) {
+        console.generate(GUS, GLOBEX, slot);
+        return console.openApiKeys(GLOBEX).card(slot);
+    }
+
+    private KeyCard withoutKey(String slot) {
+        console.generate(GUS, GLOBEX, slot);
+        console.clear(GUS, GLOBEX, slot);
+        return console.openApiKeys(GLOBEX).card(slot);
+    }
+
+    private long keysMade(String slot) {
+        return console.madeKeys(GUS, GLOBEX, slot);
+    }
+
+    @Test
+    void generatePressedTwiceMakesOneKey() {
+        // Given a slot without an active key
+        String slot = "private-app/hasty-generate";
+        KeyCard card = withoutKey(slot);
+        long before = keysMade(slot);
+        // When Generate is double-clicked
+        browser.follow(() -> browser.doubleClick(card.button("Generate API key")));
+        // Then there is one key more, and it is shown
+        console.awaitAccepted(card.shownKey());
+        assertThat(keysMade(slot)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aFormThatArrivesTwiceMakesOneKey() {
+        // Given a slot without an active key
+        String slot = "private-app/sent-twice";
+        KeyCard card = withoutKey(slot);
+        long before = keysMade(slot);
+        // When its form is sent twice at the same time, past the script that prevents that
+        WebElement form = card.button("Generate API key").findElement(By.xpath("ancestor::form"));
+        Object statuses = browser.runAndWait(SEND_TWICE_AT_ONCE, form);
+        // Then both have the same answer, and there is one key more
+        assertThat(statuses).isEqualTo(List.of(200L, 200L));
+        assertThat(keysMade(slot)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void rotatePressedTwiceMakesOneKey() {
+        // Given a key
+        String slot = "private-app/hasty-rotate";
+        KeyCard card = withKey(slot);
+        long before = keysMade(slot);
+        // When the button is double-clicked
+        ChangeDialog dialog = card.choose("Rotate key");
+        dialog.tickHumanCheck();
+        browser.follow(() -> browser.doubleClick(dialog.button(ROTATE_NOW)));
+        // Then there is one key more, and it is shown
+        console.awaitAccepted(card.shownKey());
+        assertThat(keysMade(slot)).isEqualTo(before + 1);
+    }
+
+    @Test
+    void withoutTheHumanCheckTheButtonIsOff() {
+        // Given a key
+        KeyCard card = withKey("private-app/unchecked-button");
+        // When Rotate key is chosen
+        ChangeDialog dialog = card.choose("Rotate key");
+        // Then the button waits for the check
+        assertThat(dialog.button(ROTATE_NOW).isEnabled()).isFalse();
+        dialog.tickHumanCheck();
+        assertThat(dialog.button(ROTATE_NOW).isEnabled()).isTrue();
+    }
+
+    @Test
+    void aFormSentWithoutTheHumanCheckIsRefusedAndTheKeyStays() {
+        // Given the dialog, and somebody who switches the button on by force
+        String slot = "private-app/unchecked-form";
+        KeyText key = console.generate(GUS, GLOBEX, slot);
+        ChangeDialog dialog = console.openApiKeys(GLOBEX).card(slot).choose("Rotate key");
+        WebElement button = dialog.button(ROTATE_NOW);
+        browser.run("arguments[0].disabled = false", button);
+        // When it is pressed
+        browser.follow(button::click);
+        // Then the page says why not, and the key is as good as before
+        assertThat(browser.find(By.cssSelector("[role=alert]")).getText()).isNotEmpty();
+        assertThat(console.madeKeys(GUS, GLOBEX, slot)).isEqualTo(1);
+        assertThat(console.call(key)).isEqualTo(200);
+    }
+
+    @Test
+    void cancelLeavesTheKeyAndReturnsToThePage() {
+        // Given the dialog
+        String slot = "private-app/cancelled";
+        KeyCard card = withKey(slot);
+        long before = keysMade(slot);
+        ChangeDialog dialog = card.choose("Rotate key");
+        // When Cancel is pressed
+        dialog.cancel();
+        // Then it is gone, the focus is where it came from, and nothing was done
+        browser.until("the dialog is closed", () -> browser.all(By.cssSelector("dialog"))
+                .isEmpty());
+        assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Actions");
+        assertThat(card.isMasked()).isTrue();
+        assertThat(keysMade(slot)).isEqualTo(before);
+    }
+
+    @Test
+    void timesAreInTheViewersZoneWithUtcBehindThem() {
+        // Given a viewer in India, where no hour begins with UTC's
+        String slot = "private-app/clock";
+        console.generate(GUS, GLOBEX, slot);
+        browser.timeZone("Asia/Kolkata");
+        // When the page is opened
+        KeyCard card = console.openApiKeys(GLOBEX).card(slot);
+        // Then times are India's, and UTC on hover
+        WebElement generated = card.generatedAt();
+        String machine = generated.getDomAttribute("datetime");
+        assertThat(generated.getDomAttribute("title")).isEqualTo(machine);
+        assertThat(generated.getText())
+                .endsWith(DateTimeFormatter.ofPattern("HH:mm")
+                        .withZone(ZoneId.of("Asia/Kolkata"))
+                        .format(Instant.parse(machine)));
+    }
+}

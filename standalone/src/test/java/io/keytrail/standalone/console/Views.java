@@ -1,0 +1,87 @@
+package io.keytrail.standalone.console;
+
+import static io.keytrail.standalone.console.Console.ACME;
+import static io.keytrail.standalone.console.Console.ADA;
+import static io.keytrail.standalone.console.Console.ANA;
+import static io.keytrail.standalone.console.Console.BOB;
+import static io.keytrail.standalone.console.Console.GUS;
+import static io.keytrail.standalone.console.Console.OLGA;
+
+import io.keytrail.schemas.keys.KeyText;
+import java.util.List;
+import org.openqa.selenium.By;
+
+/**
+ * The one list of what people see: each is checked with axe, at both widths, in both themes, and has its screenshots. A
+ * page that any of these links to and that is not among them fails {@link ViewsBrowserIT}.
+ */
+final class Views {
+
+    private static final String STANDARD = "standard/default";
+    private static final String IN_GRACE = "private-app/billing-sync";
+    private static final String SCOPED = "private-app/crm-reader";
+
+    static final List<View> ALL = List.of(
+            new View("sign-in", "", console -> {}),
+            new View("sign-in-failed", "", console -> console.tryToSignIn(ADA, "not the password")),
+            new View("signed-out", ADA, Console::signOut),
+            View.page("api-key", ADA, "/accounts/acme/api-key"),
+            new View(
+                    "api-key-shown",
+                    ADA,
+                    console -> console.openApiKeys(ACME).card(STANDARD).press("Show")),
+            new View(
+                    "api-key-menu",
+                    ADA,
+                    console -> console.openApiKeys(ACME).card(STANDARD).openActions()),
+            new View(
+                    "rotate",
+                    ADA,
+                    console -> console.openApiKeys(ACME).card(STANDARD).choose("Rotate key")),
+            new View(
+                    "rotate-checked",
+                    ADA,
+                    console -> console.openApiKeys(ACME)
+                            .card(STANDARD)
+                            .choose("Rotate key")
+                            .tickHumanCheck()),
+            new View(
+                    "deactivate",
+                    ADA,
+                    console -> console.openApiKeys(ACME).card(STANDARD).choose("Deactivate key")),
+            View.page("rotate-page", ADA, "/accounts/acme/keys/standard/default/rotate"),
+            View.page("deactivate-page", ADA, "/accounts/acme/keys/standard/default/deactivate"),
+            View.page("rotate-in-grace", ADA, "/accounts/acme/keys/" + IN_GRACE + "/rotate"),
+            new View(
+                    "private-app-form",
+                    ADA,
+                    console -> console.openApiKeys(ACME).openPrivateAppForm()),
+            View.page("api-key-of-new-account", GUS, "/accounts/globex/api-key"),
+            View.page("api-key-for-analyst", ANA, "/accounts/acme/api-key"),
+            View.page("api-key-for-member", BOB, "/accounts/acme/api-key"),
+            View.page("refused", GUS, "/accounts/acme/api-key"),
+            View.page("nothing-here", ADA, "/accounts/acme/nothing-here"),
+            View.page("operator", OLGA, "/"));
+
+    private Views() {}
+
+    /** Given: account acme has, beside the demo's keys, private apps with scopes and in a grace period. */
+    static void furnish(Console console) {
+        console.clear(ADA, ACME, SCOPED);
+        console.act(
+                ADA,
+                ACME,
+                SCOPED,
+                "generate",
+                "{\"scopes\":[\"read:/crm/\",\"write:/crm/v3/objects/contacts\"],\"note\":\"Nightly copy; ask Alan.\"}");
+        KeyText old = console.generate(ADA, ACME, IN_GRACE);
+        console.act(ADA, ACME, IN_GRACE, "rotate", "{\"grace\":\"PT24H\"}");
+        console.call(old);
+        console.call(old);
+    }
+
+    /** Whether the view covers all of the page, which then is seen as the window shows it. */
+    static boolean isDialog(Browser browser) {
+        return !browser.all(By.cssSelector("dialog[open]")).isEmpty();
+    }
+}
