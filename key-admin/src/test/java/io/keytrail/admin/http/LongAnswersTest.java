@@ -83,18 +83,6 @@ class LongAnswersTest extends HttpTest {
     }
 
     @Test
-    void anExportThatBreaksOffIsNeverTakenForAWholeOne() {
-        RecordsStub.prepare(CALLS, (request, response) -> {
-            response.setContentLength(1000);
-            RecordsStub.write(response, "text/csv", "callId\r\nc-1\r\n");
-        });
-
-        HttpResponse<InputStream> answer = ada.open(EXPORT, "*/*");
-
-        assertThatThrownBy(() -> answer.body().readAllBytes()).isInstanceOf(IOException.class);
-    }
-
-    @Test
     void anExportThatCannotBeginIsAPageThatSaysWhy() throws IOException {
         RecordsStub.prepareProblem(
                 CALLS, Problem.of("rebalancing", 503, "The account moves.").retryAfter(Duration.ofSeconds(3)));
