@@ -58,7 +58,7 @@ class StickySessionsIT {
             // Then a form of that session is refused and says why, nothing is done, and pages lead to the sign-in
             HttpResponse<String> form = ada.post("/accounts/acme/private-apps", "requestId", "second", "name", "late");
             assertThat(form.statusCode()).isEqualTo(403);
-            assertThat(form.body()).contains("Load its page again.");
+            assertThat(form.body()).contains("Nothing was done").contains("to one that has ended");
             HttpResponse<String> page = ada.get(PAGE);
             assertThat(page.statusCode()).isEqualTo(302);
             assertThat(page.headers().firstValue("Location")).contains("/sign-in");
