@@ -132,8 +132,9 @@ class ApiKeyPageBrowserIT {
         // When Cancel is pressed
         dialog.cancel();
         // Then it is gone, the focus is where it came from, and nothing was done
-        browser.until("the dialog is closed", () -> browser.all(By.cssSelector("dialog"))
-                .isEmpty());
+        browser.until(
+                "the dialog is closed",
+                () -> browser.all(By.cssSelector("dialog")).isEmpty());
         assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Actions");
         assertThat(card.isMasked()).isTrue();
         assertThat(keysMade(slot)).isEqualTo(before);

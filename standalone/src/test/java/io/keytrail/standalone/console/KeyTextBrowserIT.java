@@ -16,7 +16,8 @@ import org.openqa.selenium.By;
 class KeyTextBrowserIT {
 
     private static final String ANY_KEY = "kt_app_";
-    private static final String STORED = "return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])";
+    private static final String STORED =
+            "return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])";
     private static final String MEASURED = "return performance.getEntries().map((entry) => entry.name)";
 
     private Console console;
@@ -58,7 +59,9 @@ class KeyTextBrowserIT {
         // Then no request, no entry of the history and nothing that is kept has either in it
         BrowserLog log = browser.log();
         List<String> requested = log.requested();
-        assertThat(requested).anyMatch(address -> address.endsWith("/show")).anyMatch(address -> address.endsWith("/rotate"));
+        assertThat(requested)
+                .anyMatch(address -> address.endsWith("/show"))
+                .anyMatch(address -> address.endsWith("/rotate"));
         assertThat(requested.stream().anyMatch(address -> address.contains(ANY_KEY)))
                 .isFalse();
         assertThat(browser.history().stream().anyMatch(address -> address.contains(ANY_KEY)))
@@ -77,12 +80,13 @@ class KeyTextBrowserIT {
         card.press("Show");
         // Then neither that page nor any other may be stored
         List<BrowserLog.Answer> pages = browser.log().answers().stream()
-                .filter(answer -> answer.type().equals("Document") && answer.address().contains("/accounts/"))
+                .filter(answer ->
+                        answer.type().equals("Document") && answer.address().contains("/accounts/"))
                 .toList();
         assertThat(pages).anyMatch(page -> page.address().endsWith("/show"));
         assertThat(pages)
-                .allSatisfy(page ->
-                        assertThat(page.headers().get("cache-control")).contains("no-store"));
+                .allSatisfy(
+                        page -> assertThat(page.headers().get("cache-control")).contains("no-store"));
     }
 
     @Test

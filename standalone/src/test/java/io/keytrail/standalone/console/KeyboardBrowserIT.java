@@ -91,8 +91,9 @@ class KeyboardBrowserIT {
         // When Escape is pressed
         browser.type(Keys.ESCAPE);
         // Then the dialog is gone and the focus back at the menu
-        browser.until("the dialog is closed", () -> browser.all(By.cssSelector("dialog"))
-                .isEmpty());
+        browser.until(
+                "the dialog is closed",
+                () -> browser.all(By.cssSelector("dialog")).isEmpty());
         assertThat(browser.run("return document.activeElement.getAttribute('aria-label')"))
                 .isEqualTo("Actions for the private-app key a-keyboard");
     }
@@ -133,8 +134,12 @@ class KeyboardBrowserIT {
         browser.type(Keys.TAB);
         Map<?, ?> focus = (Map<?, ?>) browser.run(FOCUS);
         String name = String.valueOf(focus.get("name")).strip();
-        assertThat(focus.get("isVisible")).as("the focus on " + name + " is seen").isEqualTo(true);
-        assertThat(focus.get("isAfter")).as(name + " lies after the step before").isEqualTo(true);
+        assertThat(focus.get("isVisible"))
+                .as("the focus on " + name + " is seen")
+                .isEqualTo(true);
+        assertThat(focus.get("isAfter"))
+                .as(name + " lies after the step before")
+                .isEqualTo(true);
         return name;
     }
 }

@@ -39,7 +39,8 @@ class Screenshots {
         }
         // Then there is a picture of each
         try (var files = Files.list(folder)) {
-            List<String> names = files.map(file -> file.getFileName().toString()).toList();
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
             assertThat(names)
                     .containsAll(Views.ALL.stream()
                             .flatMap(view -> Look.all().stream().map(look -> name(view, look)))
@@ -64,8 +65,7 @@ class Screenshots {
                     "clip",
                     Map.of("x", 0, "y", 0, "width", look.width(), "height", Math.min(height, LONGEST), "scale", 1));
         }
-        return Base64.getDecoder()
-                .decode((String) browser.command("Page.captureScreenshot", wishes)
-                        .get("data"));
+        return Base64.getDecoder().decode((String)
+                browser.command("Page.captureScreenshot", wishes).get("data"));
     }
 }
