@@ -32,6 +32,9 @@ final class Browser implements AutoCloseable {
     /** Selenium has no bindings for Debian's newer Chromium, says so at each start, and none are used. */
     private static final Logger SELENIUMS = Logger.getLogger("org.openqa.selenium");
 
+    private static final String COMPLETE =
+            "return document.readyState === 'complete' && !document.querySelector('[aria-busy=true]')";
+
     private final ChromeDriver driver;
     private final BrowserLog log;
     private final List<String> scripts = new ArrayList<>();
@@ -63,8 +66,7 @@ final class Browser implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
-                "--hide-scrollbars",
-                "--lang=en-GB");
+                "--hide-scrollbars");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(chromedriver.toFile())
                 .usingAnyFreePort()
@@ -79,7 +81,8 @@ final class Browser implements AutoCloseable {
         scripts.clear();
         forgetCookies();
         command("Network.clearBrowserCache", Map.of());
-        command("Emulation.setTimezoneOverride", Map.of("timezoneId", "UTC"));
+        command("Emulation.setLocaleOverride", Map.of("locale", "en-GB"));
+        timeZone("UTC");
         look(Look.USUAL);
         log.clear();
     }
@@ -145,8 +148,9 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** Waits until the page and the parts that it fetches are there. */
     void awaitLoaded() {
-        until("the page is complete", () -> "complete".equals(run("return document.readyState")));
+        until("the page is complete", () -> Boolean.TRUE.equals(run(COMPLETE)));
     }
 
     Object run(String script, Object... arguments) {
@@ -165,6 +169,16 @@ final class Browser implements AutoCloseable {
 
     void doubleClick(WebElement element) {
         new Actions(driver).doubleClick(element).perform();
+    }
+
+    /** Drags from the middle of an element to the right. */
+    void drag(WebElement element, int pixels) {
+        new Actions(driver)
+                .moveToElement(element)
+                .clickAndHold()
+                .moveByOffset(pixels, 0)
+                .release()
+                .perform();
     }
 
     /** What is read from the clipboard when somebody pastes. */

@@ -18,6 +18,7 @@ final class BrowserLog {
 
     private final WebDriver driver;
     private final List<String> requested = new ArrayList<>();
+    private final List<String> sent = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
 
     BrowserLog(WebDriver driver) {
@@ -54,6 +55,12 @@ final class BrowserLog {
         return List.copyOf(requested);
     }
 
+    /** The same with what was sent to them. */
+    List<String> sent() {
+        read();
+        return List.copyOf(sent);
+    }
+
     /** All answers since the last {@link #clear}. */
     List<Answer> answers() {
         read();
@@ -64,6 +71,7 @@ final class BrowserLog {
         driver.manage().logs().get(LogType.BROWSER);
         read();
         requested.clear();
+        sent.clear();
         answers.clear();
     }
 
@@ -72,14 +80,19 @@ final class BrowserLog {
             JsonNode message = JSON.readTree(entry.getMessage()).required("message");
             JsonNode details = message.path("params");
             switch (message.required("method").asString()) {
-                case "Network.requestWillBeSent" ->
-                    requested.add(details.required("request").required("url").asString());
+                case "Network.requestWillBeSent" -> request(details.required("request"));
                 case "Network.responseReceived" -> answers.add(answer(details));
                 default -> {
                     // what the page paints, stores and measures
                 }
             }
         }
+    }
+
+    private void request(JsonNode request) {
+        String address = request.required("url").asString();
+        requested.add(address);
+        sent.add(address + " " + request.path("postData").asString(""));
     }
 
     private static Answer answer(JsonNode details) {

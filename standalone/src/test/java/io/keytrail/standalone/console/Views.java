@@ -59,9 +59,40 @@ final class Views {
             View.page("api-key-of-new-account", GUS, "/accounts/globex/api-key"),
             View.page("api-key-for-analyst", ANA, "/accounts/acme/api-key"),
             View.page("api-key-for-member", BOB, "/accounts/acme/api-key"),
+            View.page("audit-log", ADA, "/accounts/acme/audit-log"),
+            new View("audit-log-filtered", ADA, console -> {
+                console.open("/accounts/acme/audit-log?outcome=APPLIED&action=ROTATE");
+                console.browser().find(By.cssSelector("#entries summary")).click();
+            }),
+            View.page("audit-log-nothing-fits", ADA, "/accounts/acme/audit-log?actor=nobody"),
+            View.page("audit-log-bad-filter", ADA, "/accounts/acme/audit-log?from=yesterday"),
+            View.page("audit-chain", ADA, "/accounts/acme/audit-log/verify"),
+            View.page("call-log", ANA, "/accounts/acme/call-log"),
+            new View("call-log-filtered", ADA, console -> {
+                console.open("/accounts/acme/call-log?status=4xx");
+                new CallLogPage(console.browser()).openRecord();
+            }),
+            new View("call-log-live", ADA, console -> {
+                console.open("/accounts/acme/call-log");
+                CallLogPage page = new CallLogPage(console.browser());
+                page.pressLiveButton("Go live");
+                page.awaitLive("Live.");
+                page.pressLiveButton("Pause");
+            }),
+            View.page("call-log-nothing-fits", ADA, "/accounts/acme/call-log?path=/nowhere"),
+            View.page("call-log-usage", ADA, "/accounts/acme/call-log/usage"),
+            View.page("call-log-summary", ADA, "/accounts/acme/call-log/summary"),
+            View.page("leaked-key", ADA, "/accounts/acme/leaked-key"),
+            new View("leaked-key-found", ADA, console -> {
+                KeyText key = console.generate(ADA, ACME, "private-app/leaky");
+                console.open("/accounts/acme/leaked-key");
+                new LeakedKeyPage(console.browser()).lookUp(key.reveal());
+            }),
+            View.page("leaked-key-unknown", ADA, "/accounts/acme/leaked-key?hash=" + "0".repeat(64)),
             View.page("refused", GUS, "/accounts/acme/api-key"),
             View.page("nothing-here", ADA, "/accounts/acme/nothing-here"),
-            View.page("operator", OLGA, "/"));
+            View.page("operator-audit-log", OLGA, "/accounts/-/audit-log"),
+            View.page("operator-call-log", OLGA, "/"));
 
     private Views() {}
 

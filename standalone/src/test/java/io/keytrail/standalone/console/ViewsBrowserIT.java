@@ -49,6 +49,7 @@ class ViewsBrowserIT {
         Browser browser = console.browser();
         for (View view : Views.ALL) {
             view.visit(console);
+            browser.awaitLoaded();
             seen.add(pattern(console.path()));
             ((List<?>) browser.run(LINKS)).forEach(path -> linked.add(pattern((String) path)));
             List<String> broken = new ArrayList<>();
