@@ -182,10 +182,20 @@
       detail.headers[meta('csrf-header')] = meta('csrf-token');
     }
   });
-  // A session that has ended: the page itself is asked for, which leads to the sign-in and back here.
+  // A session that has ended: the page itself is asked for, which leads to the sign-in and back here. So is a page whose
+  // retry found another answer than before. Where a link could not be followed, the browser does it.
   document.addEventListener('htmx:responseError', ({detail}) => {
-    if (detail.xhr.status === 401) {
+    if (detail.xhr.status === 401 || detail.elt.closest('.outage')) {
       location.reload();
+    } else if (detail.elt.href) {
+      location.assign(detail.elt.href);
+    }
+  });
+  document.addEventListener('htmx:sendError', ({detail}) => {
+    if (detail.elt.href) {
+      location.assign(detail.elt.href);
+    } else if (detail.elt.closest('.outage')) {
+      detail.elt.textContent = 'The server can’t be reached.';
     }
   });
   document.addEventListener('htmx:load', ({detail}) => {

@@ -51,11 +51,4 @@
       }
     }
   });
-
-  // What a script could not fetch (the session has ended, the connection is gone) is left to the browser.
-  document.addEventListener('htmx:responseError', ({detail}) => {
-    if (detail.elt.href) {
-      location.assign(detail.elt.href);
-    }
-  });
 })();

@@ -156,7 +156,9 @@ public final class LongAnswers implements SmartLifecycle {
             }
         } catch (IOException broken) {
             LOG.debug("An answer that is passed on broke off", broken);
-            throw new CloseNowException("the answer that is passed on broke off", broken);
+            // without its cause: to Spring an EOFException there means that the reader has left, and it ends the answer
+            // cleanly
+            throw new CloseNowException("the answer that is passed on broke off");
         } finally {
             running.remove(source);
         }
