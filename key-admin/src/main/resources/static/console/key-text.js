@@ -46,7 +46,7 @@ function keyOf(kind, tail) {
 }
 
 function whatIsWrong(kind, tail) {
-  if (!KINDS.includes(kind)) {
+  if (!KINDS.includes(kind.toLowerCase())) {
     return `This is no key of ours: they begin with ${KINDS.map((known) => `kt_${known}_`).join(', ')}.`;
   }
   const missing = TAIL_LENGTH - tail.length;
