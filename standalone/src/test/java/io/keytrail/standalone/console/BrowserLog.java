@@ -46,7 +46,7 @@ final class BrowserLog {
 
     /** Pages are refused with these; a missing script or style would be a 404 below /console or /webjars. */
     private static boolean isRefusedPage(String message) {
-        return message.matches("\\S+/accounts/\\S+ - Failed to load resource: .* status of (403|404|422) .*");
+        return message.matches("\\S+/accounts/\\S+ - Failed to load resource: .* status of (400|403|404|422) .*");
     }
 
     /** All addresses asked for since the last {@link #clear}, on this server. */

@@ -34,7 +34,7 @@ class ViewsBrowserIT {
             const width = document.scrollingElement.scrollWidth;
             return width <= innerWidth ? '' : [...document.querySelectorAll('body *')]
               .filter((element) => element.getBoundingClientRect().right > innerWidth)
-              .map((element) => element.tagName + '.' + element.className).slice(0, 5).join(', ') + ' reach to ' + width
+              .map((element) => `${element.tagName} ${element.className} "${element.textContent.trim().slice(0, 20)}"`).slice(0, 5).join(', ') + ' reach to ' + width
             """;
 
     private final Map<View, List<String>> violations = new LinkedHashMap<>();
