@@ -8,6 +8,7 @@ import io.keytrail.service.access.AccessSettings;
 import io.keytrail.service.access.AttemptLimiter;
 import io.keytrail.service.access.ClientAddress;
 import io.keytrail.service.problem.ProblemWriter;
+import jakarta.servlet.DispatcherType;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -146,8 +147,12 @@ public class SignInParts {
                         .crossOriginResourcePolicy(resource -> resource.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
                         .permissionsPolicyHeader(permissions ->
                                 permissions.policy("camera=(), microphone=(), geolocation=(), payment=(), usb=()")))
-                .authorizeHttpRequests(routes ->
-                        routes.requestMatchers(OPEN).permitAll().anyRequest().authenticated());
+                .authorizeHttpRequests(routes -> routes.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(OPEN)
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated());
         if (takesPasswords) {
             http.formLogin(form -> form.loginPage("/sign-in")
                     .authenticationDetailsSource(addresses::of)

@@ -1,6 +1,7 @@
 package io.keytrail.admin.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -72,6 +73,23 @@ final class Browser {
         return answer.uri().resolve(location).toString();
     }
 
+    /** Asks as a script does that reads while the answer is being made. */
+    HttpResponse<InputStream> open(String path, String accept, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .header("Accept", accept);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     /** Posts a form with the token of the last page that had one. */
     HttpResponse<String> post(String path, String... fields) {
         return send(form(request(path), "_csrf=" + csrf, fields));
@@ -123,9 +141,16 @@ final class Browser {
                 .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
     }
 
+    /** They take http://localhost for as good as TLS, and write cookies as RFC 6265 says, not as its predecessor. */
+    private static void asBrowsersDo(HttpCookie cookie) {
+        cookie.setSecure(false);
+        cookie.setVersion(0);
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            cookies.getCookieStore().getCookies().forEach(Browser::asBrowsersDo);
             Matcher token = CSRF.matcher(answer.body());
             if (token.find()) {
                 csrf = token.group(1);

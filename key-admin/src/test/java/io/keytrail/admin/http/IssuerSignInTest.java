@@ -24,7 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** Sign-in at an issuer: what is asked of it, what is believed, and what is not. The same with Keycloak: KeycloakIT. */
+/** Sign-in at an issuer: what is asked of it, what is believed, and what is not. The same with Keycloak: KeycloakTest. */
 class IssuerSignInTest extends HttpTest {
 
     private static final String PAGE = "/accounts/acme/api-key";

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
@@ -16,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** A query API that believes key-admin's tokens as streams-app does: with service-base, through the JWK set. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
+@Import(RecordsStub.class)
 @RestController
 class QueryStub {
 

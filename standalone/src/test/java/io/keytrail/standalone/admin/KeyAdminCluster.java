@@ -28,7 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class KeyAdminCluster implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
-    private static final String PASSWORD = "correct-horse";
+    /** Of user {@code ada}. */
+    static final String PASSWORD = "correct-horse";
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -141,6 +143,7 @@ final class KeyAdminCluster implements AutoCloseable {
 
     private Properties keyAdmin() {
         Properties settings = new Properties();
+        settings.setProperty("keytrail.access.trusted-proxies", HOST);
         settings.setProperty("keytrail.admin.query-url", "http://" + HOST + ":" + queryPort);
         settings.setProperty(
                 "keytrail.vault.keyset-file",
@@ -160,6 +163,17 @@ final class KeyAdminCluster implements AutoCloseable {
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> send(port, "GET", path, "").status() == 200);
+    }
+
+    /** Where an instance, counted from 0, answers: host and port. */
+    String address(int instance) {
+        return HOST + ":" + adminPorts.get(instance);
+    }
+
+    /** Ends an instance at once, as {@code kill -9} does. */
+    void kill(int instance) {
+        // after registry and streams-app
+        processes.get(2 + instance).kill();
     }
 
     /** What ada asks of an instance, counted from 0: {@code POST}s the body to a key's route. */

@@ -157,6 +157,35 @@ class ComposeFileTest {
     }
 
     @Test
+    void peopleSignInToTheConsoleAtKeycloakAsTheRealmHasIt() throws IOException {
+        // Given both sides' words
+        Map<String, Object> console = environment("key-admin");
+        Map<String, Object> keycloak = environment("keycloak");
+        String realm = Files.readString(ROOT.resolve("deploy/keycloak/keytrail-realm.json"));
+        // Then they are the same
+        assertThat(console.get("KEYTRAIL_CONSOLE_SIGNIN_ISSUERURI"))
+                .isEqualTo(keycloak.get("KC_HOSTNAME") + "/realms/keytrail")
+                .isEqualTo(console.get("KEYTRAIL_ACCESS_ISSUERS_0_ISSUERURI"));
+        assertThat(console.get("KEYTRAIL_CONSOLE_SIGNIN_CLIENTSECRET"))
+                .isEqualTo(keycloak.get("KEYTRAIL_CONSOLE_SECRET"));
+        assertThat(console.get("KEYTRAIL_REMINDERS_CONSOLEURL")).isEqualTo(keycloak.get("KEYTRAIL_CONSOLE_URL"));
+        assertThat(realm).contains("\"clientId\": \"" + console.get("KEYTRAIL_CONSOLE_SIGNIN_CLIENTID") + "\"");
+        // And what the realm's file leaves open is given
+        Matcher open = Pattern.compile("\\$\\{([A-Z_]+)}").matcher(realm);
+        assertThat(open.results().map(found -> found.group(1)).distinct().toList())
+                .isNotEmpty()
+                .allSatisfy(variable -> assertThat(keycloak).containsKey(variable));
+    }
+
+    @Test
+    void theTestedKeycloakIsTheOneThatIsRun() throws IOException {
+        Matcher tested =
+                Pattern.compile("<keycloak.version>([^<]+)<").matcher(Files.readString(ROOT.resolve("pom.xml")));
+        assertThat(tested.find()).isTrue();
+        assertThat(SERVICES.get("keycloak")).containsEntry("image", "keycloak/keycloak:" + tested.group(1));
+    }
+
+    @Test
     void whatKeyAdminMakesAtItsFirstStartOutlivesItsContainer() {
         Map<String, Object> environment = environment("key-admin");
         assertThat(environment).containsEntry("KEYTRAIL_VAULT_CREATEKEYSET", "true");
