@@ -22,6 +22,7 @@ final class Console implements AutoCloseable {
     static final String GUS = "gus@globex.test";
     static final String OLGA = "olga@keytrail.test";
 
+    private static final String AGENT = "billing-sync/2.4 (Java 17)";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RunningEdition edition;
@@ -117,7 +118,7 @@ final class Console implements AutoCloseable {
     }
 
     private int call(KeyText key, String method, String path) {
-        return client.call(key.reveal(), method, path, "console").status();
+        return client.call(key.reveal(), method, path, "console", AGENT).status();
     }
 
     void awaitStatus(KeyText key, String method, String path, int status) {
