@@ -29,6 +29,8 @@ final class Console implements AutoCloseable {
     private final EditionClient client;
     private final URI address;
     private final Browser browser;
+    /** Empty while it is nobody. */
+    private String signedIn = "";
 
     Console(RunningEdition edition, Browser browser) {
         this.edition = edition;
@@ -45,12 +47,23 @@ final class Console implements AutoCloseable {
         return client.password(user);
     }
 
+    /** The browser as new, with nobody signed in. */
+    void forgetEverybody() {
+        browser.reset();
+        signedIn = "";
+    }
+
     /** Signs somebody in, in a browser that has forgotten everybody else. */
     void signIn(String user) {
         browser.forgetCookies();
         open("/");
         tryToSignIn(user, client.password(user));
         browser.until("signed in", () -> !browser.address().contains("/sign-in"));
+        signedIn = user;
+    }
+
+    boolean isSignedIn(String user) {
+        return signedIn.equals(user);
     }
 
     /** Fills in the form that is on the page. */
@@ -63,6 +76,7 @@ final class Console implements AutoCloseable {
     }
 
     void signOut() {
+        signedIn = "";
         browser.follow(() ->
                 browser.find(By.xpath("//button[normalize-space()='Sign out']")).click());
     }

@@ -16,12 +16,14 @@ record View(String name, String user, Consumer<Console> way) {
         return new View(name, user, console -> console.open(path));
     }
 
-    /** Goes there, in a browser that knows nobody. */
+    /** Goes there; signs the user in, unless it is whoever is signed in already. */
     void visit(Console console) {
-        console.browser().reset();
+        console.browser().look(Look.USUAL);
         if (user.isEmpty()) {
+            console.forgetEverybody();
             console.open("/sign-in");
-        } else {
+        } else if (!console.isSignedIn(user)) {
+            console.forgetEverybody();
             console.signIn(user);
         }
         way.accept(console);
