@@ -105,7 +105,12 @@ final class Console implements AutoCloseable {
     /** Given: the slot has a new active key, which the sample API accepts. */
     KeyText generate(String user, String account, String slot) {
         clear(user, account, slot);
-        Answer answer = client.act(user, account, slot, "generate", "{}");
+        return generateFirst(user, account, slot, "{}");
+    }
+
+    /** Given: the same in a slot that had none. */
+    KeyText generateFirst(String user, String account, String slot, String wishes) {
+        Answer answer = client.act(user, account, slot, "generate", wishes);
         KeyText key = KeyText.parse(answer.json().required("key").asString()).orElseThrow();
         awaitAccepted(key);
         return key;

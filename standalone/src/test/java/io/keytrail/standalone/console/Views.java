@@ -109,14 +109,13 @@ final class Views {
 
     /** Given: account acme has, beside the demo's keys, private apps with scopes and in a grace period. */
     static void furnish(Console console) {
-        console.clear(ADA, ACME, SCOPED);
         console.act(
                 ADA,
                 ACME,
                 SCOPED,
                 "generate",
                 "{\"scopes\":[\"read:/crm/\",\"write:/crm/v3/objects/contacts\"],\"note\":\"Nightly copy; ask Alan.\"}");
-        KeyText old = console.generate(ADA, ACME, IN_GRACE);
+        KeyText old = console.generateFirst(ADA, ACME, IN_GRACE, "{}");
         console.act(ADA, ACME, IN_GRACE, "rotate", "{\"grace\":\"PT24H\"}");
         console.call(old);
         console.call(old);
