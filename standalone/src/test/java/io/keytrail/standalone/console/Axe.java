@@ -12,10 +12,12 @@ final class Axe {
     private static final List<String> TAGS =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice");
 
+    private static final List<String> COLOURS = List.of("color-contrast", "link-in-text-block");
+
     private static final String RUN = """
-            const done = arguments[arguments.length - 1];
-            axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']}).then(
-              ({violations, passes}) => done(passes.length === 0
+            const [type, values, done] = arguments;
+            axe.run(document, {runOnly: {type, values}, resultTypes: ['violations']}).then(
+              ({violations, passes}) => done(passes.length === 0 && type === 'tag'
                 ? ['axe has looked at nothing']
                 : violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target}: ${node.failureSummary}`))),
               (failure) => done([String(failure)]));
@@ -27,10 +29,19 @@ final class Axe {
 
     /** What is wrong with the page that is open: rule, element and how to mend it. */
     static List<String> violations(Browser browser) {
+        return run(browser, "tag", TAGS);
+    }
+
+    /** What is wrong with its colours, which is all that another theme of the same page can change. */
+    static List<String> violationsOfColours(Browser browser) {
+        return run(browser, "rule", COLOURS);
+    }
+
+    private static List<String> run(Browser browser, String type, List<String> values) {
         if (Boolean.FALSE.equals(browser.run("return 'axe' in window"))) {
             browser.run(SCRIPT);
         }
-        return ((List<?>) browser.runAndWait(RUN, TAGS))
+        return ((List<?>) browser.runAndWait(RUN, type, values))
                 .stream().map(String::valueOf).toList();
     }
 

@@ -22,12 +22,15 @@ final class Console implements AutoCloseable {
     static final String GUS = "gus@globex.test";
     static final String OLGA = "olga@keytrail.test";
 
+    private static final String AGENT = "billing-sync/2.4 (Java 17)";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RunningEdition edition;
     private final EditionClient client;
     private final URI address;
     private final Browser browser;
+    /** Empty while it is nobody. */
+    private String signedIn = "";
 
     Console(RunningEdition edition, Browser browser) {
         this.edition = edition;
@@ -44,12 +47,23 @@ final class Console implements AutoCloseable {
         return client.password(user);
     }
 
+    /** The browser as new, with nobody signed in. */
+    void forgetEverybody() {
+        browser.reset();
+        signedIn = "";
+    }
+
     /** Signs somebody in, in a browser that has forgotten everybody else. */
     void signIn(String user) {
         browser.forgetCookies();
         open("/");
         tryToSignIn(user, client.password(user));
         browser.until("signed in", () -> !browser.address().contains("/sign-in"));
+        signedIn = user;
+    }
+
+    boolean isSignedIn(String user) {
+        return signedIn.equals(user);
     }
 
     /** Fills in the form that is on the page. */
@@ -62,6 +76,7 @@ final class Console implements AutoCloseable {
     }
 
     void signOut() {
+        signedIn = "";
         browser.follow(() ->
                 browser.find(By.xpath("//button[normalize-space()='Sign out']")).click());
     }
@@ -90,7 +105,12 @@ final class Console implements AutoCloseable {
     /** Given: the slot has a new active key, which the sample API accepts. */
     KeyText generate(String user, String account, String slot) {
         clear(user, account, slot);
-        Answer answer = client.act(user, account, slot, "generate", "{}");
+        return generateFirst(user, account, slot, "{}");
+    }
+
+    /** Given: the same in a slot that had none. */
+    KeyText generateFirst(String user, String account, String slot, String wishes) {
+        Answer answer = client.act(user, account, slot, "generate", wishes);
         KeyText key = KeyText.parse(answer.json().required("key").asString()).orElseThrow();
         awaitAccepted(key);
         return key;
@@ -117,7 +137,7 @@ final class Console implements AutoCloseable {
     }
 
     private int call(KeyText key, String method, String path) {
-        return client.call(key.reveal(), method, path, "console").status();
+        return client.call(key.reveal(), method, path, "console", AGENT).status();
     }
 
     void awaitStatus(KeyText key, String method, String path, int status) {

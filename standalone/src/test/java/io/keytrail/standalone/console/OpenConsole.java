@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests the {@link Console}: one edition and one browser for all of a run, since both take their time to start; the
  * browser as new for each test. After each, the browser must have had nothing to complain about.
  */
-final class OpenConsole implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+final class OpenConsole implements AfterEachCallback, ParameterResolver {
 
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(OpenConsole.class);
 
@@ -72,19 +71,20 @@ final class OpenConsole implements BeforeEachCallback, AfterEachCallback, Parame
                 .console();
     }
 
+    /** Whoever asks for the console gets it as new. */
     @Override
-    public void beforeEach(ExtensionContext context) {
-        console(context).browser().reset();
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Console console = console(context);
+        if (!isUsed(context)) {
+            context.getStore(HERE).put(context.getUniqueId(), true);
+            console.forgetEverybody();
+        }
+        return console;
     }
 
-    @Override
-    public void afterEach(ExtensionContext context) {
-        Opened opened = context.getRoot().getStore(HERE).get(Opened.class, Opened.class);
-        if (opened != null) {
-            assertThat(opened.console().browser().log().complaints())
-                    .as("errors and warnings in the browser's console")
-                    .isEmpty();
-        }
+    /** Whether the test that is running, and not only its class, has asked for it. */
+    private static boolean isUsed(ExtensionContext context) {
+        return context.getStore(HERE).get(context.getUniqueId()) != null;
     }
 
     @Override
@@ -93,7 +93,11 @@ final class OpenConsole implements BeforeEachCallback, AfterEachCallback, Parame
     }
 
     @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return console(context);
+    public void afterEach(ExtensionContext context) {
+        if (isUsed(context)) {
+            assertThat(console(context).browser().log().complaints())
+                    .as("errors and warnings in the browser's console")
+                    .isEmpty();
+        }
     }
 }

@@ -17,19 +17,29 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OpenConsole.class)
 class Screenshots {
 
-    private static final int QUALITY = 80;
-    /** Longer pages are cut: what follows is more of the same. */
-    private static final long LONGEST = 3000;
+    private static final String COMPRESSED = "webp";
+    private static final int QUALITY = 60;
+    /** Longer pages are cut in the documentation: what follows is more of the same. */
+    private static final long LONGEST = 1400;
 
     private final Path folder = Path.of(System.getProperty("keytrail.screenshots"));
-    private final String format = System.getProperty("keytrail.screenshots.format", "webp");
+    private final String format = System.getProperty("keytrail.screenshots.format", COMPRESSED);
+
+    /** All, to look at; or without those that tell the documentation's readers nothing new. */
+    private final List<View> views = Views.ALL.stream()
+            .filter(view -> !isCompressed() || !view.isAside())
+            .toList();
+
+    private boolean isCompressed() {
+        return format.equals(COMPRESSED);
+    }
 
     @Test
     void everyViewHasItsPictures(Console console) throws IOException {
         // Given an account with something to see
         Views.furnish(console);
         Files.createDirectories(folder);
-        for (View view : Views.ALL) {
+        for (View view : views) {
             // When each view is looked at
             view.visit(console);
             for (Look look : Look.all()) {
@@ -42,7 +52,7 @@ class Screenshots {
             List<String> names =
                     files.map(file -> file.getFileName().toString()).toList();
             assertThat(names)
-                    .containsAll(Views.ALL.stream()
+                    .containsAll(views.stream()
                             .flatMap(view -> Look.all().stream().map(look -> name(view, look)))
                             .toList());
         }
@@ -55,7 +65,7 @@ class Screenshots {
     /** Of the whole page, or of the window where a dialog covers it. */
     private byte[] picture(Browser browser, Look look) {
         Map<String, Object> wishes = new HashMap<>(Map.of("format", format));
-        if (!format.equals("png")) {
+        if (isCompressed()) {
             wishes.put("quality", QUALITY);
         }
         if (!Views.isDialog(browser)) {
@@ -63,7 +73,17 @@ class Screenshots {
             wishes.put("captureBeyondViewport", true);
             wishes.put(
                     "clip",
-                    Map.of("x", 0, "y", 0, "width", look.width(), "height", Math.min(height, LONGEST), "scale", 1));
+                    Map.of(
+                            "x",
+                            0,
+                            "y",
+                            0,
+                            "width",
+                            look.width(),
+                            "height",
+                            isCompressed() ? Math.min(height, LONGEST) : height,
+                            "scale",
+                            1));
         }
         return Base64.getDecoder().decode((String)
                 browser.command("Page.captureScreenshot", wishes).get("data"));

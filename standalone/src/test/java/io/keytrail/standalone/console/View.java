@@ -8,20 +8,32 @@ import java.util.function.Consumer;
  * @param name of its screenshots
  * @param user who sees it, empty for somebody who is not signed in
  * @param way to it, from the moment in which the user has signed in
+ * @param isAside whether the documentation needs no picture of it
  */
-record View(String name, String user, Consumer<Console> way) {
+record View(String name, String user, Consumer<Console> way, boolean isAside) {
+
+    View(String name, String user, Consumer<Console> way) {
+        this(name, user, way, false);
+    }
 
     /** A page that is reached by its address. */
     static View page(String name, String user, String path) {
         return new View(name, user, console -> console.open(path));
     }
 
-    /** Goes there, in a browser that knows nobody. */
+    /** The same, without a picture in the documentation: it differs little from another one. */
+    View aside() {
+        return new View(name, user, way, true);
+    }
+
+    /** Goes there; signs the user in, unless it is whoever is signed in already. */
     void visit(Console console) {
-        console.browser().reset();
+        console.browser().look(Look.USUAL);
         if (user.isEmpty()) {
+            console.forgetEverybody();
             console.open("/sign-in");
-        } else {
+        } else if (!console.isSignedIn(user)) {
+            console.forgetEverybody();
             console.signIn(user);
         }
         way.accept(console);

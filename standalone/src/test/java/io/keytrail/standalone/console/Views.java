@@ -23,89 +23,99 @@ final class Views {
 
     static final List<View> ALL = List.of(
             new View("sign-in", "", console -> {}),
-            new View("sign-in-failed", "", console -> console.tryToSignIn(ADA, "not the password")),
-            new View("signed-out", ADA, Console::signOut),
+            new View("sign-in-failed", "", console -> console.tryToSignIn(ADA, "not the password")).aside(),
+            new View("signed-out", ADA, Console::signOut).aside(),
             View.page("api-key", ADA, "/accounts/acme/api-key"),
             new View(
                     "api-key-shown",
                     ADA,
                     console -> console.openApiKeys(ACME).card(STANDARD).press("Show")),
             new View(
-                    "api-key-menu",
-                    ADA,
-                    console -> console.openApiKeys(ACME).card(STANDARD).openActions()),
+                            "api-key-menu",
+                            ADA,
+                            console -> console.openApiKeys(ACME).card(STANDARD).openActions())
+                    .aside(),
             new View(
                     "rotate",
                     ADA,
                     console -> console.openApiKeys(ACME).card(STANDARD).choose("Rotate key")),
             new View(
-                    "rotate-checked",
-                    ADA,
-                    console -> console.openApiKeys(ACME)
-                            .card(STANDARD)
-                            .choose("Rotate key")
-                            .tickHumanCheck()),
+                            "rotate-checked",
+                            ADA,
+                            console -> console.openApiKeys(ACME)
+                                    .card(STANDARD)
+                                    .choose("Rotate key")
+                                    .tickHumanCheck())
+                    .aside(),
             new View(
                     "deactivate",
                     ADA,
                     console -> console.openApiKeys(ACME).card(STANDARD).choose("Deactivate key")),
-            View.page("rotate-page", ADA, "/accounts/acme/keys/standard/default/rotate"),
-            View.page("deactivate-page", ADA, "/accounts/acme/keys/standard/default/deactivate"),
-            View.page("rotate-in-grace", ADA, "/accounts/acme/keys/" + IN_GRACE + "/rotate"),
+            View.page("rotate-page", ADA, "/accounts/acme/keys/standard/default/rotate")
+                    .aside(),
+            View.page("deactivate-page", ADA, "/accounts/acme/keys/standard/default/deactivate")
+                    .aside(),
+            View.page("rotate-in-grace", ADA, "/accounts/acme/keys/" + IN_GRACE + "/rotate")
+                    .aside(),
             new View(
                     "private-app-form",
                     ADA,
                     console -> console.openApiKeys(ACME).openPrivateAppForm()),
             View.page("api-key-of-new-account", GUS, "/accounts/globex/api-key"),
-            View.page("api-key-for-analyst", ANA, "/accounts/acme/api-key"),
+            View.page("api-key-for-analyst", ANA, "/accounts/acme/api-key").aside(),
             View.page("api-key-for-member", BOB, "/accounts/acme/api-key"),
             View.page("audit-log", ADA, "/accounts/acme/audit-log"),
             new View("audit-log-filtered", ADA, console -> {
                 console.open("/accounts/acme/audit-log?outcome=APPLIED&action=ROTATE");
                 console.browser().find(By.cssSelector("#entries summary")).click();
             }),
-            View.page("audit-log-nothing-fits", ADA, "/accounts/acme/audit-log?actor=nobody"),
-            View.page("audit-log-bad-filter", ADA, "/accounts/acme/audit-log?from=yesterday"),
-            View.page("audit-chain", ADA, "/accounts/acme/audit-log/verify"),
+            View.page("audit-log-nothing-fits", ADA, "/accounts/acme/audit-log?actor=nobody")
+                    .aside(),
+            View.page("audit-log-bad-filter", ADA, "/accounts/acme/audit-log?from=yesterday")
+                    .aside(),
+            View.page("audit-chain", ADA, "/accounts/acme/audit-log/verify").aside(),
             View.page("call-log", ANA, "/accounts/acme/call-log"),
             new View("call-log-filtered", ADA, console -> {
                 console.open("/accounts/acme/call-log?status=4xx");
                 new CallLogPage(console.browser()).openRecord();
             }),
             new View("call-log-live", ADA, console -> {
-                console.open("/accounts/acme/call-log");
-                CallLogPage page = new CallLogPage(console.browser());
-                page.pressLiveButton("Go live");
-                page.awaitLive("Live.");
-                page.pressLiveButton("Pause");
-            }),
-            View.page("call-log-nothing-fits", ADA, "/accounts/acme/call-log?path=/nowhere"),
-            View.page("call-log-usage", ADA, "/accounts/acme/call-log/usage"),
-            View.page("call-log-summary", ADA, "/accounts/acme/call-log/summary"),
-            View.page("leaked-key", ADA, "/accounts/acme/leaked-key"),
+                        console.open("/accounts/acme/call-log");
+                        CallLogPage page = new CallLogPage(console.browser());
+                        page.pressLiveButton("Go live");
+                        page.awaitLive("Live.");
+                        page.pressLiveButton("Pause");
+                    })
+                    .aside(),
+            View.page("call-log-nothing-fits", ADA, "/accounts/acme/call-log?path=/nowhere")
+                    .aside(),
+            View.page("call-log-usage", ADA, "/accounts/acme/call-log/usage").aside(),
+            View.page("call-log-summary", ADA, "/accounts/acme/call-log/summary")
+                    .aside(),
+            View.page("leaked-key", ADA, "/accounts/acme/leaked-key").aside(),
             new View("leaked-key-found", ADA, console -> {
                 KeyText key = console.generate(ADA, ACME, "private-app/leaky");
                 console.open("/accounts/acme/leaked-key");
                 new LeakedKeyPage(console.browser()).lookUp(key.reveal());
             }),
-            View.page("leaked-key-unknown", ADA, "/accounts/acme/leaked-key?hash=" + "0".repeat(64)),
+            View.page("leaked-key-unknown", ADA, "/accounts/acme/leaked-key?hash=" + "0".repeat(64))
+                    .aside(),
             View.page("refused", GUS, "/accounts/acme/api-key"),
-            View.page("nothing-here", ADA, "/accounts/acme/nothing-here"),
-            View.page("operator-audit-log", OLGA, "/accounts/-/audit-log"),
-            View.page("operator-call-log", OLGA, "/"));
+            View.page("nothing-here", ADA, "/accounts/acme/nothing-here").aside(),
+            View.page("operator-audit-log", OLGA, "/accounts/-/audit-log").aside(),
+            View.page("operator-call-log", OLGA, "/").aside());
 
     private Views() {}
 
     /** Given: account acme has, beside the demo's keys, private apps with scopes and in a grace period. */
     static void furnish(Console console) {
-        console.clear(ADA, ACME, SCOPED);
         console.act(
                 ADA,
                 ACME,
                 SCOPED,
                 "generate",
                 "{\"scopes\":[\"read:/crm/\",\"write:/crm/v3/objects/contacts\"],\"note\":\"Nightly copy; ask Alan.\"}");
-        KeyText old = console.generate(ADA, ACME, IN_GRACE);
+        KeyText old = console.generateFirst(ADA, ACME, IN_GRACE, "{}");
         console.act(ADA, ACME, IN_GRACE, "rotate", "{\"grace\":\"PT24H\"}");
         console.call(old);
         console.call(old);

@@ -100,9 +100,14 @@ public final class EditionClient {
 
     /** A call of the sample API with a key, or without where it is empty. */
     public Answer call(String key, String method, String path, String requestId) {
+        return call(key, method, path, requestId, USER_AGENT);
+    }
+
+    /** The same, saying who calls. */
+    public Answer call(String key, String method, String path, String requestId, String userAgent) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sample + path))
                 .header("X-Request-Id", requestId)
-                .header("User-Agent", USER_AGENT)
+                .header("User-Agent", userAgent)
                 .method(method, HttpRequest.BodyPublishers.noBody());
         if (!key.isEmpty()) {
             request.header("Authorization", "Bearer " + key);
