@@ -156,7 +156,8 @@ public final class LongAnswers implements SmartLifecycle {
             }
         } catch (IOException broken) {
             LOG.debug("An answer that is passed on broke off", broken);
-            throw new CloseNowException("the answer that is passed on broke off", broken);
+            // without its cause, by which Spring would take the source's end for the reader's, and end the answer cleanly
+            throw new CloseNowException("the answer that is passed on broke off");
         } finally {
             running.remove(source);
         }
