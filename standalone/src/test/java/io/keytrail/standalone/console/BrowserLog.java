@@ -40,13 +40,18 @@ final class BrowserLog {
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::getMessage)
-                .filter(message -> !isRefusedPage(message))
+                .filter(message -> !isRefusedPage(message) && !isOwnWay(message))
                 .toList();
     }
 
     /** Pages are refused with these; a missing script or style would be a 404 below /console or /webjars. */
     private static boolean isRefusedPage(String message) {
         return message.matches("\\S+/accounts/\\S+ - Failed to load resource: .* status of (400|403|404|422) .*");
+    }
+
+    /** Whoever has gone to the content by the skip link arrives there, and not in the field that has the focus otherwise. */
+    private static boolean isOwnWay(String message) {
+        return message.contains("Autofocus processing was blocked because a document's URL has a fragment '#content'");
     }
 
     /** All addresses asked for since the last {@link #clear}, on this server. */
