@@ -156,7 +156,8 @@ public final class LongAnswers implements SmartLifecycle {
             }
         } catch (IOException broken) {
             LOG.debug("An answer that is passed on broke off", broken);
-            // without its cause, by which Spring would take the source's end for the reader's, and end the answer cleanly
+            // without its cause, by which Spring would take the source's end for the reader's, and end the answer
+            // cleanly
             throw new CloseNowException("the answer that is passed on broke off");
         } finally {
             running.remove(source);
@@ -177,8 +178,11 @@ public final class LongAnswers implements SmartLifecycle {
         }
 
         private boolean isOver(Instant now) {
-            boolean mayFinish = !isLive && now.isBefore(stopping.plus(EXPORTS_MAY_FINISH));
-            return (isStopping() && !mayFinish) || now.isAfter(heardAt.plus(LONGEST_SILENCE)) || hasEnded(session);
+            return hasNoMoreTime(now) || now.isAfter(heardAt.plus(LONGEST_SILENCE)) || hasEnded(session);
+        }
+
+        private boolean hasNoMoreTime(Instant now) {
+            return isStopping() && (isLive || !now.isBefore(stopping.plus(EXPORTS_MAY_FINISH)));
         }
 
         /** Whoever waits for the next byte gets an exception. */

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Exports and live streams, passed on from the query API to a browser. */
 @Timeout(60)
@@ -85,7 +88,8 @@ class LongAnswersTest extends HttpTest {
     }
 
     @Test
-    void anExportThatBreaksOffIsNeverTakenForAWholeOne() {
+    @ExtendWith(OutputCaptureExtension.class)
+    void anExportThatBreaksOffIsNeverTakenForAWholeOne(CapturedOutput log) {
         RecordsStub.prepare(CALLS, (request, response) -> {
             RecordsStub.write(response, "text/csv", "callId\r\nc-1\r\n");
             response.flushBuffer();
@@ -97,6 +101,7 @@ class LongAnswersTest extends HttpTest {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
         assertThatThrownBy(() -> answer.body().transferTo(seen)).isInstanceOf(IOException.class);
         assertThat(seen.toString(StandardCharsets.UTF_8)).isEqualTo("callId\r\nc-1\r\n");
+        assertThat(log).doesNotContain("ERROR");
     }
 
     @Test
