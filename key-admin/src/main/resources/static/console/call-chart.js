@@ -8,8 +8,11 @@
   }
   const status = document.getElementById('chart-status');
   const table = document.getElementById('chart-table');
+  const reading = document.getElementById('chart-reading');
+  const TIP = 'Drag over the bars to zoom in; with the keyboard, set the times in the filter.';
   const MOST_ATTEMPTS = 8;
   const HEIGHT = 220;
+  const LEAST_PIXELS = 4;
   let chart;
   let series;
 
@@ -57,13 +60,33 @@
     });
   }
 
+  /** The day where one begins, and at the first line; else the time of day. */
+  function timesOf(_, lines, __, ___, apart) {
+    return lines.map((line, i) => {
+      const at = new Date(line * 1000);
+      const day = at.toLocaleDateString(undefined, {day: 'numeric', month: 'short'});
+      const time = at.toLocaleTimeString(undefined, {hour: '2-digit', minute: '2-digit', ...(apart < 60 && {second: '2-digit'})});
+      if (at.getHours() === 0 && at.getMinutes() === 0) {
+        return day;
+      }
+      return i === 0 ? `${time}\n${day}` : time;
+    });
+  }
+
+  /** Few refused calls among many accepted ones are still to be seen. */
+  function heights() {
+    const highest = Math.max(...series[0].points.map((_, at) => series.reduce((pile, one) => pile + one.points[at].calls, 0)));
+    const least = (highest * LEAST_PIXELS) / HEIGHT;
+    return series.map((one) => one.points.map(({calls}) =>
+      (one.value === 'ACCEPTED' || calls === 0 ? calls : Math.max(calls, least))));
+  }
+
   /** uPlot draws what comes first at the bottom of the pile, so the tallest sums come first. */
   function draw() {
     chart?.destroy();
     const times = series[0].points.map((point) => Date.parse(point.start) / 1000);
     const piles = [];
-    series.forEach((one, i) =>
-      piles.push(one.points.map((point, at) => point.calls + (i > 0 ? piles[i - 1][at] : 0))));
+    heights().forEach((one, i) => piles.push(one.map((height, at) => height + (i > 0 ? piles[i - 1][at] : 0))));
     const style = looks();
     const order = series.map((_, i) => i).reverse();
     const bars = uPlot.paths.bars({size: [0.85, 60]});
@@ -71,22 +94,46 @@
     chart = new uPlot({
       width: place.clientWidth,
       height: HEIGHT,
-      cursor: {drag: {x: true, y: false, setScale: false}},
+      cursor: {y: false, points: {show: false}, drag: {x: true, y: false, setScale: false}},
+      legend: {show: false},
       scales: {y: {range: (_, __, most) => [0, Math.max(1, most * 1.05)]}},
-      axes: [axis, {...axis, size: 56}],
-      series: [
-        {label: 'Time', value: (_, at) => (at == null ? '–' : keytrail.formatTime(new Date(at * 1000), {}))},
-        ...order.map((i) => ({
-          label: words(series[i].value),
-          ...style[i],
-          width: 1,
-          paths: bars,
-          points: {show: false},
-          value: (_, __, ___, at) => (at == null ? String(sum(series[i].points)) : String(series[i].points[at].calls)),
-        })),
+      axes: [
+        {...axis, values: timesOf, space: 64},
+        {...axis, size: 56, values: (_, lines) => lines.map((line) => line.toLocaleString())},
       ],
-      hooks: {setSelect: [(plot) => zoom(plot, times)]},
+      series: [{}, ...order.map((i) => ({...style[i], width: 1, paths: bars, points: {show: false}}))],
+      hooks: {
+        setSelect: [(plot) => zoom(plot, times)],
+        setCursor: [(plot) => read(plot.cursor.idx, times)],
+      },
     }, [times, ...order.map((i) => piles[i])], place);
+    legend(style);
+  }
+
+  /** What the bar under the pointer says. */
+  function read(at, times) {
+    const told = series.filter((one) => at != null && one.points[at].calls > 0)
+      .map((one) => `${one.points[at].calls.toLocaleString()} ${words(one.value)}`);
+    reading.textContent = at == null ? TIP
+      : `${keytrail.formatTime(new Date(times[at] * 1000), {seconds: ''})}: ${told.join(', ') || 'no calls'}`;
+  }
+
+  function legend(style) {
+    const entries = series.map((one, i) => {
+      const swatch = document.createElement('canvas');
+      swatch.width = swatch.height = 14;
+      const pen = swatch.getContext('2d');
+      pen.fillStyle = style[i].fill;
+      pen.fillRect(0, 0, 14, 14);
+      pen.strokeStyle = style[i].stroke;
+      pen.strokeRect(0.5, 0.5, 13, 13);
+      const total = document.createElement('b');
+      total.textContent = sum(one.points).toLocaleString();
+      const entry = document.createElement('li');
+      entry.append(swatch, ` ${words(one.value)} `, total);
+      return entry;
+    });
+    document.getElementById('chart-legend').replaceChildren(...entries);
   }
 
   /** The range begins and ends with whole bars. */
@@ -96,24 +143,32 @@
     }
     const step = times.length > 1 ? times[1] - times[0] : 60;
     const bar = (pixel) => Math.floor((plot.posToVal(pixel, 'x') - times[0] + step / 2) / step);
-    const at = (index) => new Date((times[0] + index * step) * 1000).toISOString();
+    const at = (index) => new Date((times[index] ?? times[times.length - 1] + step) * 1000).toISOString();
     const page = new URL(place.dataset.page, location.href);
-    page.searchParams.set('from', at(Math.max(0, bar(plot.select.left))));
-    page.searchParams.set('to', at(Math.min(times.length, bar(plot.select.left + plot.select.width) + 1)));
+    const first = Math.min(Math.max(0, bar(plot.select.left)), times.length - 1);
+    page.searchParams.set('from', at(first));
+    page.searchParams.set('to', at(Math.max(first + 1, bar(plot.select.left + plot.select.width) + 1)));
     location.assign(page);
   }
 
   function tell() {
     const rows = series.map((one) => {
       const row = document.createElement('tr');
-      for (const text of [words(one.value), sum(one.points), Math.max(...one.points.map((point) => point.calls))]) {
-        row.insertCell().textContent = text.toLocaleString();
+      const outcome = document.createElement('th');
+      outcome.scope = 'row';
+      outcome.textContent = words(one.value);
+      row.append(outcome);
+      for (const figure of [sum(one.points), Math.max(...one.points.map((point) => point.calls))]) {
+        row.insertCell().textContent = figure.toLocaleString();
       }
       return row;
     });
     table.querySelector('tbody').replaceChildren(...rows);
     table.hidden = false;
-    status.textContent = 'Drag over the bars to zoom in; with the keyboard, set the times in the filter.';
+    place.setAttribute('role', 'img');
+    place.setAttribute('aria-label', 'Calls over time by outcome. The same follows as a table.');
+    status.textContent = '';
+    reading.textContent = TIP;
   }
 
   function show(answer) {

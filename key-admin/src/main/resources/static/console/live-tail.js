@@ -1,256 +1,239 @@
 'use strict';
 
 /*
- * Calls as they come in, above those that are there. No call is missing and none is there twice: the stream begins
- * first, then the newest page is fetched, and what both bring is told by its id; after a break the stream goes on behind
- * the last event that came.
+ * Calls as they come in, above those that are there. None is missing and none is there twice: the stream begins first,
+ * then the newest page is fetched until it reaches to where the stream began; calls are told apart by their id; after a
+ * break, and after a long pause, the stream goes on behind the last event that came.
  */
 (() => {
-  const place = document.getElementById('live');
-  const entries = document.getElementById('entries');
-  if (!place || !entries) {
-    return;
-  }
-  const button = document.getElementById('live-button');
-  const status = document.getElementById('live-status');
+  const {element, note, rowsOf} = keytrail.callRows;
   const MOST_ROWS = 500;
-  const MOST_HELD = 1000;
-  const LONGEST_PAUSE = 30;
+  const MOST_HELD = 500;
+  const CATCH_UPS = 6;
+  // calls of this time are put into the table together
+  const TOGETHER = 100;
 
-  let source;
-  let lastEventId = '';
-  let mode = 'off'; // off, live, paused
-  let held = [];
-  let waiting; // calls that came while the newest page is fetched
-  let pause = 1;
-  let timer;
-  let shown = 0;
+  const wait = (millis) => new Promise((done) => setTimeout(done, millis));
+  const count = (number, one, many) => `${number.toLocaleString()} ${number === 1 ? one : many}`;
 
-  const say = (text) => {
-    status.textContent = text;
-  };
+  class LiveTail {
+    #place;
+    #entries = document.getElementById('entries');
+    #button = document.getElementById('live-button');
+    #said = document.getElementById('live-said');
+    #count = document.getElementById('live-count');
+    #mode = 'off'; // off, live, paused
+    #stream;
+    #isCaughtUp = false;
+    #came = []; // since the last time that the table was changed
+    #held = []; // during a pause
+    #isFull = false;
+    #timer;
+    #shown = 0;
 
-  // rows, made of nodes and text alone: what calls say is what strangers wrote
-
-  function cell(className, ...content) {
-    const made = document.createElement('td');
-    made.className = className;
-    made.setAttribute('role', 'cell');
-    made.append(...content);
-    return made;
-  }
-
-  function element(name, className, text) {
-    const made = document.createElement(name);
-    if (className) {
-      made.className = className;
+    constructor(place) {
+      this.#place = place;
+      this.#stream = new keytrail.EventStream(place.dataset.stream, {
+        opened: (time) => this.#opened(time),
+        event: (text) => this.#take(JSON.parse(text)),
+        waiting: (seconds) => this.#say(`Not connected; trying again in ${seconds} s.`),
+        ended: (status) => this.#ended(status),
+      });
+      this.#button.addEventListener('click', () => this.#press());
+      addEventListener('pagehide', () => this.#stream.close());
+      place.hidden = false;
     }
-    if (text !== undefined) {
-      made.textContent = text;
+
+    /** What has changed is announced; figures that change all the time stand beside it. */
+    #say(...words) {
+      this.#said.replaceChildren(...words);
+      this.#count.textContent = '';
     }
-    return made;
-  }
 
-  function row(className, ...cells) {
-    const made = element('tr', className);
-    made.setAttribute('role', 'row');
-    made.append(...cells);
-    return made;
-  }
-
-  function timeOf(call) {
-    const time = element('time', '', call.occurredAt);
-    time.dateTime = call.occurredAt;
-    time.dataset.time = '';
-    time.dataset.seconds = '';
-    return time;
-  }
-
-  function recordOf(call) {
-    const list = element('dl');
-    for (const [name, value] of Object.entries(call)) {
-      if (value !== null && name !== 'accountId') {
-        const pair = element('div');
-        pair.append(element('dt', '', name), element('dd', '', String(value)));
-        list.append(pair);
+    #press() {
+      const was = this.#mode;
+      this.#mode = was === 'live' ? 'paused' : 'live';
+      this.#button.textContent = was === 'live' ? 'Resume' : 'Pause';
+      if (was === 'off') {
+        this.#shown = 0;
+        this.#say('Connecting…');
+        this.#stream.open();
+      } else if (was === 'live') {
+        this.#say('Paused.');
+        this.#tellHeld();
+      } else {
+        this.#resume();
       }
     }
-    const whole = cell('', list);
-    whole.colSpan = 7;
-    return row('record', whole);
-  }
 
-  function rowsOf(call) {
-    const what = [element('b', '', call.method), ' ', element('span', '', call.path)];
-    const outcome = element('span', call.outcome === 'ACCEPTED' ? '' : 'refused', call.outcome.toLowerCase().replaceAll('_', ' '));
-    const summary = element('summary', '', 'Record');
-    summary.setAttribute('aria-label', `Record of ${call.method} ${call.path}`);
-    const more = element('details');
-    more.append(summary);
-    const entry = row('entry new',
-      cell('when', timeOf(call)),
-      cell('what', ...what),
-      cell('status', element('span', `status s${Math.floor(call.status / 100)}`, String(call.status))),
-      cell('became', outcome),
-      cell('took', element('span', '', `${call.latencyMs} ms`)),
-      cell('from', element('span', '', call.clientIp ?? '')),
-      cell('more', more));
-    entry.dataset.call = call.callId;
-    return [entry, recordOf(call)];
-  }
-
-  const isThere = (call) => entries.querySelector(`[data-call="${CSS.escape(call.callId)}"]`) !== null;
-
-  function show(calls) {
-    const fresh = calls.filter((call) => !isThere(call));
-    for (const call of fresh) {
-      entries.prepend(...rowsOf(call));
+    #resume() {
+      this.#say('Live.');
+      this.#came.push(...this.#held);
+      this.#held = [];
+      this.#showSoon();
+      if (this.#isFull) {
+        this.#isFull = false;
+        this.#stream.open();
+      }
     }
-    shown += fresh.length;
-    keytrail.showTimes(entries);
-    while (entries.children.length > 2 * MOST_ROWS) {
-      entries.lastElementChild.remove();
+
+    #opened(time) {
+      this.#say(this.#mode === 'live' ? 'Live.' : 'Paused.');
+      this.#tellHeld();
+      if (!this.#isCaughtUp) {
+        this.#isCaughtUp = true;
+        this.#catchUp(time);
+      }
     }
-    if (fresh.length > 0) {
+
+    #ended(status) {
+      this.#mode = 'off';
+      this.#isCaughtUp = false;
+      this.#button.hidden = true;
+      const again = element('a', '', status === 401 ? 'Sign in again' : 'Load this page again');
+      again.href = this.#place.dataset.page;
+      const why = status === 401 ? 'You are signed out.' : 'This can’t go on.';
+      this.#say(`${why} `, again);
+    }
+
+    #take(call) {
+      if (this.#mode === 'paused') {
+        this.#hold(call);
+      } else {
+        this.#came.push(call);
+        this.#showSoon();
+      }
+    }
+
+    /** What comes during a pause is kept up to a bound; from there on the stream waits, and later goes on behind it. */
+    #hold(call) {
+      this.#held.push(call);
+      if (this.#held.length >= MOST_HELD) {
+        this.#isFull = true;
+        this.#stream.close();
+      }
+      this.#tellHeld();
+    }
+
+    #tellHeld() {
+      if (this.#mode === 'paused') {
+        const more = this.#isFull ? ' or more' : '';
+        this.#count.textContent = `${this.#held.length}${more} ${this.#held.length === 1 ? 'call waits' : 'calls wait'}.`;
+      }
+    }
+
+    #showSoon() {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#show();
+      }, TOGETHER);
+    }
+
+    #show() {
+      const fresh = this.#came.filter((call) => !this.#has(call.callId));
+      this.#came = [];
+      const rows = [];
+      for (const call of fresh.slice(-MOST_ROWS)) {
+        const [entry, record] = rowsOf(call);
+        entry.classList.add('new');
+        entry.dataset.live = '';
+        record.dataset.live = '';
+        rows.unshift(entry, record);
+      }
+      this.#entries.prepend(...rows);
+      this.#shown += fresh.length;
+      this.#makeRoom(fresh.length > MOST_ROWS);
+      if (rows.length > 0) {
+        this.#unblank();
+      }
+      if (this.#mode === 'live') {
+        this.#count.textContent = `${count(this.#shown, 'new call', 'new calls')} since you began.`;
+      }
+    }
+
+    #has(callId) {
+      return this.#entries.querySelector(`[data-call="${CSS.escape(callId)}"]`) !== null;
+    }
+
+    #unblank() {
       document.getElementById('none')?.remove();
-      entries.closest('table').classList.remove('blank');
+      this.#entries.closest('table').classList.remove('blank');
     }
-  }
 
-  function take(call) {
-    if (waiting) {
-      waiting.push(call);
-    } else if (mode === 'paused') {
-      hold(call);
-    } else {
-      show([call]);
-      say(`Live. ${shown} new since you began.`);
-    }
-  }
-
-  /** What comes during a pause is kept up to a bound; from there on the stream ends, and later goes on behind it. */
-  function hold(call) {
-    held.push(call);
-    const isFull = held.length >= MOST_HELD;
-    if (isFull) {
-      close();
-    }
-    say(`Paused. ${held.length}${isFull ? ' or more' : ''} calls wait.`);
-  }
-
-  // the stream
-
-  function open() {
-    const address = new URL(place.dataset.stream, location.href);
-    if (lastEventId) {
-      address.searchParams.set('lastEventId', lastEventId);
-    }
-    source = new EventSource(address);
-    source.addEventListener('open', () => {
-      pause = 1;
-      if (mode === 'live') {
-        say('Live.');
-      }
-    });
-    source.addEventListener('call', (event) => {
-      lastEventId = event.lastEventId;
-      take(JSON.parse(event.data));
-    });
-    source.addEventListener('error', () => {
-      // otherwise the browser itself connects again, and says where it was
-      if (source?.readyState === EventSource.CLOSED) {
-        close();
-        findOut();
-      } else if (mode === 'live') {
-        say('The connection broke; connecting again.');
-      }
-    });
-  }
-
-  function close() {
-    source?.close();
-    source = undefined;
-  }
-
-  /** An EventSource does not tell with what it was refused. */
-  async function findOut() {
-    const asked = new AbortController();
-    try {
-      const answer = await fetch(place.dataset.stream, {headers: {Accept: 'text/event-stream'}, signal: asked.signal});
-      asked.abort();
-      if (answer.status === 401 || answer.status === 403) {
-        mode = 'off';
-        button.textContent = 'Go live';
-        say('Your session is over. Load this page again to sign in.');
-        return;
-      }
-    } catch {
-      // not reachable: tried again like everything else
-    }
-    say(`Not connected; trying again in ${pause} s.`);
-    timer = setTimeout(open, pause * 1000);
-    pause = Math.min(2 * pause, LONGEST_PAUSE);
-  }
-
-  /** What came between the page and the stream. */
-  async function catchUp() {
-    waiting = [];
-    try {
-      const answer = await fetch(place.dataset.page, {headers: {Accept: 'text/html'}});
-      if (answer.ok) {
-        const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-        const newest = page.getElementById('entries');
-        if (newest && newest.children.length > 0) {
-          entries.replaceChildren(...document.adoptNode(newest).children);
-          document.getElementById('none')?.remove();
-          entries.closest('table').classList.remove('blank');
+    /** The oldest of the live rows go, and where they were the table says so. */
+    #makeRoom(isShort) {
+      const live = this.#entries.querySelectorAll('tr[data-live]');
+      const tooMany = [...live].slice(2 * MOST_ROWS);
+      if (tooMany.length > 0 || isShort) {
+        if (!this.#entries.querySelector('.note')) {
+          const again = element('a', '', 'Load the page again');
+          again.href = this.#place.dataset.page;
+          const shown = live[Math.min(live.length, 2 * MOST_ROWS) - 1];
+          shown.after(note(`Of the calls that came in live the newest ${MOST_ROWS} are shown. `, again, ' for those that came in between.'));
         }
-        const older = page.getElementById('older');
-        if (older) {
-          document.getElementById('older').replaceWith(document.adoptNode(older));
-          htmx.process(document.getElementById('older'));
+        tooMany.forEach((row) => row.remove());
+      }
+    }
+
+    /** What came between the page and the stream, which the records know a moment after the stream does. */
+    async #catchUp(opened) {
+      for (let attempt = 0; attempt < CATCH_UPS; attempt++) {
+        await wait(attempt === 0 ? 0 : 1000);
+        const page = await this.#newestPage();
+        if (page) {
+          this.#merge(page);
+          // the server's clock tells whole seconds
+          if (Date.parse(page.querySelector('.as-of time')?.dateTime) > opened + 1000) {
+            return;
+          }
         }
       }
-    } finally {
-      const came = waiting;
-      waiting = undefined;
-      came.forEach(take);
-      keytrail.showTimes(entries);
+      const again = element('a', '', 'load the page again');
+      again.href = this.#place.dataset.page;
+      this.#entries.prepend(note('The records are behind. To see all calls from before you went live, ', again, ' in a moment.'));
+      this.#unblank();
+    }
+
+    async #newestPage() {
+      try {
+        const answer = await fetch(this.#place.dataset.page, {headers: {Accept: 'text/html'}, cache: 'no-store'});
+        return answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), 'text/html') : undefined;
+      } catch {
+        return undefined;
+      }
+    }
+
+    /** Puts what is new on the page below what came live; if all of it is new, it takes the place of what was there. */
+    #merge(page) {
+      const pairs = [...page.querySelectorAll('#entries > .entry')].map((entry) => [entry, entry.nextElementSibling]);
+      const fresh = pairs.filter(([entry]) => !this.#has(entry.dataset.call));
+      const there = this.#entries.querySelector('.entry:not([data-live])');
+      if (fresh.length === pairs.length) {
+        this.#entries.querySelectorAll('tr:not([data-live])').forEach((row) => row.remove());
+        const older = document.adoptNode(page.getElementById('older'));
+        document.getElementById('older').replaceWith(older);
+        htmx.process(older);
+        this.#entries.append(...fresh.flat());
+      } else if (there) {
+        there.before(...fresh.flat());
+      } else {
+        this.#entries.append(...fresh.flat());
+      }
+      fresh.forEach(([entry]) => keytrail.showTimes(entry));
+      if (pairs.length > 0) {
+        this.#unblank();
+      }
     }
   }
 
+  /** Also where the table was not there at first, because the records could not be read. */
   function begin() {
-    mode = 'live';
-    shown = 0;
-    button.textContent = 'Pause';
-    say('Connecting…');
-    open();
-    source.addEventListener('open', catchUp, {once: true});
-  }
-
-  function resume() {
-    mode = 'live';
-    button.textContent = 'Pause';
-    show(held);
-    held = [];
-    say('Live.');
-    if (!source) {
-      clearTimeout(timer);
-      open();
+    const place = document.querySelector('#live[hidden]');
+    if (place && document.getElementById('entries')) {
+      new LiveTail(place);
     }
   }
 
-  button.addEventListener('click', () => {
-    if (mode === 'off') {
-      begin();
-    } else if (mode === 'live') {
-      mode = 'paused';
-      button.textContent = 'Resume';
-      say('Paused. 0 calls wait.');
-    } else {
-      resume();
-    }
-  });
-  addEventListener('pagehide', close);
-  place.hidden = false;
+  document.addEventListener('htmx:load', begin);
+  begin();
 })();

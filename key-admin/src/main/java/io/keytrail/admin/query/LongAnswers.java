@@ -178,8 +178,11 @@ public final class LongAnswers implements SmartLifecycle {
         }
 
         private boolean isOver(Instant now) {
-            boolean mayFinish = !isLive && now.isBefore(stopping.plus(EXPORTS_MAY_FINISH));
-            return (isStopping() && !mayFinish) || now.isAfter(heardAt.plus(LONGEST_SILENCE)) || hasEnded(session);
+            return hasNoMoreTime(now) || now.isAfter(heardAt.plus(LONGEST_SILENCE)) || hasEnded(session);
+        }
+
+        private boolean hasNoMoreTime(Instant now) {
+            return isStopping() && (isLive || !now.isBefore(stopping.plus(EXPORTS_MAY_FINISH)));
         }
 
         /** Whoever waits for the next byte gets an exception. */

@@ -32,6 +32,7 @@ public final class QueryApi {
 
     private final URI base;
     private final Duration timeout;
+    private final Duration countTimeout;
     private final ServiceTokens tokens;
     private final HttpClient http;
     private final Semaphore places;
@@ -40,11 +41,14 @@ public final class QueryApi {
     /**
      * @param base address of streams-app, without {@code /api/v1}
      * @param timeout how long an answer may take
+     * @param countTimeout how long one may take for which calls are counted
      * @param mostAsking how many may wait for an answer at the same time, 1 or more; each holds a thread of the server
      */
-    public QueryApi(URI base, Duration timeout, int mostAsking, ServiceTokens tokens, JsonMapper json) {
+    public QueryApi(
+            URI base, Duration timeout, Duration countTimeout, int mostAsking, ServiceTokens tokens, JsonMapper json) {
         this.base = URI.create(base.toString().replaceAll("/+$", ""));
         this.timeout = timeout;
+        this.countTimeout = countTimeout;
         this.tokens = tokens;
         this.json = json.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -70,7 +74,7 @@ public final class QueryApi {
         try {
             return passOn(send(
                     request(question, "application/json, application/problem+json")
-                            .timeout(timeout)
+                            .timeout(question.counts() ? countTimeout : timeout)
                             .build(),
                     HttpResponse.BodyHandlers.ofByteArray()));
         } finally {

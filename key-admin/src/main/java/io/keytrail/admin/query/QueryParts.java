@@ -17,7 +17,13 @@ public class QueryParts {
 
     @Bean
     QueryApi queryApi(AdminSettings settings, ServiceTokens tokens, JsonMapper json) {
-        return new QueryApi(settings.queryUrl(), settings.queryTimeout(), settings.mostAsking(), tokens, json);
+        return new QueryApi(
+                settings.queryUrl(),
+                settings.queryTimeout(),
+                settings.countTimeout(),
+                settings.mostAsking(),
+                tokens,
+                json);
     }
 
     @Bean

@@ -15,8 +15,10 @@ import java.util.stream.Collectors;
  * @param roles what the query API is told of the caller's roles
  * @param path of the query API, checked and without query, such as {@code /api/v1/accounts/acme/keys}
  * @param parameters its query, in order; those that are empty are left out
+ * @param counts whether the query API reads a whole log for the answer, which takes it longer than a page
  */
-public record Question(Caller caller, Map<String, Role> roles, String path, Map<String, String> parameters) {
+public record Question(
+        Caller caller, Map<String, Role> roles, String path, Map<String, String> parameters, boolean counts) {
 
     private static final String API = "/api/v1";
 
@@ -35,17 +37,22 @@ public record Question(Caller caller, Map<String, Role> roles, String path, Map<
     public static Question about(Caller caller, String account, String path) {
         Map<String, Role> role =
                 caller.roleIn(account).map(known -> Map.of(account, known)).orElse(Map.of());
-        return new Question(caller, role, API + "/accounts/" + account + path, Map.of());
+        return new Question(caller, role, API + "/accounts/" + account + path, Map.of(), false);
     }
 
     /** Which key has that SHA-256; with all of the caller's roles, since nobody knows the key's account yet. */
     public static Question ofKey(Caller caller, String keyHash) {
-        return new Question(caller, caller.roles(), API + "/keys/" + keyHash, Map.of());
+        return new Question(caller, caller.roles(), API + "/keys/" + keyHash, Map.of(), false);
     }
 
     /** The same question with these parameters. */
     public Question with(Map<String, String> more) {
-        return new Question(caller, roles, path, more);
+        return new Question(caller, roles, path, more, counts);
+    }
+
+    /** The same question, as one whose answer may take its time. */
+    public Question thatCounts() {
+        return new Question(caller, roles, path, parameters, true);
     }
 
     /** Path and query as they stand in a request. */

@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param queryUrl where the query API of streams-app is, without {@code /api/v1}
  * @param queryTimeout how long an answer of the query API may take
+ * @param countTimeout how long it may count calls, for a chart or a summary; longer than it lets itself (45 s), so that
+ *     its own answer is heard
  * @param mostAsking how many requests may wait for the query API at the same time; with {@code mostWaiting} fewer than the
  *     server has threads
  * @param mostFollowing how many exports and live streams may be passed on at the same time; each holds a thread, too
@@ -25,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record AdminSettings(
         @DefaultValue("http://localhost:8081") URI queryUrl,
         @DefaultValue("PT5S") Duration queryTimeout,
+        @DefaultValue("PT50S") Duration countTimeout,
         @DefaultValue("40") int mostAsking,
         @DefaultValue("40") int mostFollowing,
         @DefaultValue("PT7S") Duration outcomeTimeout,
@@ -52,6 +55,7 @@ public record AdminSettings(
                     "keytrail.admin.most-following is " + mostFollowing + "; it takes 1 or more");
         }
         isPositive("query-timeout", queryTimeout);
+        isPositive("count-timeout", countTimeout);
         isPositive("outcome-timeout", outcomeTimeout);
         isPositive("fresh-login", freshLogin);
         attempts = attempts.orElse(ATTEMPTS);

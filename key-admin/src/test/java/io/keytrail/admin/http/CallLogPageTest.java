@@ -153,6 +153,16 @@ class CallLogPageTest extends HttpTest {
     }
 
     @Test
+    void whereNothingFitsSoFarThePageSaysThatOlderOnesMay() {
+        RecordsStub.prepareJson(CALLS, "{\"calls\":[],\"nextCursor\":\"n\"}");
+
+        assertThat(ada.get(PAGE + "?status=500").body())
+                .contains("No call fits this filter in the")
+                .contains("cursor=n")
+                .doesNotContain("No call of the last 7 days fits");
+    }
+
+    @Test
     void whileTheAccountMovesThePageRetriesByItself() {
         RecordsStub.prepareProblem(
                 CALLS, Problem.of("rebalancing", 503, "It moves.").retryAfter(Duration.ofSeconds(3)));
@@ -168,26 +178,46 @@ class CallLogPageTest extends HttpTest {
                 .contains("value=\"/\"");
     }
 
-    @Test
-    void usageIsHeldAgainstItsGuidelinesInWords() {
+    /** Yesterday and today in Berlin, where it is one o'clock at midnight UTC. */
+    private static void prepareUsage() {
         RecordsStub.prepareJson("/accounts/acme/usage", """
-                {"buckets":[{"start":"2026-11-24T00:00:00Z","calls":9,"errors":9,"refused":0,"bytes":1,"peak10s":500},
-                {"start":"2026-11-25T00:00:00Z","calls":2000,"errors":20,"refused":3,"bytes":1,"peak10s":131}],
+                {"buckets":[{"start":"2026-11-24T22:45:00Z","calls":9,"errors":9,"refused":0,"bytes":1,"peak10s":500},
+                {"start":"2026-11-24T23:00:00Z","calls":1500,"errors":20,"refused":3,"bytes":1,"peak10s":131},
+                {"start":"2026-11-24T23:15:00Z","calls":500,"errors":0,"refused":0,"bytes":1,"peak10s":7}],
                 "guidelines":{"per10s":100,"perDay":250000,"errorShare":0.05},
-                "breaches":[{"guideline":"per10s","start":"2026-11-25T00:00:00Z","value":131,"limit":100},
-                {"guideline":"errorShare","start":"2026-11-24T00:00:00Z","value":1.0000,"limit":0.05}],
+                "breaches":[{"guideline":"errorShare","start":"2026-11-23T23:00:00Z","value":1.0000,"limit":0.05},
+                {"guideline":"per10s","start":"2026-11-24T23:00:00Z","value":131,"limit":100}],
                 "timeZone":"Europe/Berlin"}""");
+    }
+
+    @Test
+    void usageOfTheAccountsOwnDayIsHeldAgainstItsGuidelinesInWords() {
+        prepareUsage();
 
         String usage = ada.get(PAGE + "/usage").body();
 
-        assertThat(RecordsStub.askedAt("/accounts/acme/usage").query()).isEqualTo(Map.of("bucket", "P1D"));
+        assertThat(RecordsStub.askedAt("/accounts/acme/usage").query()).isEqualTo(Map.of("bucket", "PT15M"));
         assertThat(usage)
+                .contains("Peak in 10 s today: 131, guideline 100")
                 .contains("over the guideline of 100")
-                .contains("guideline 250,000")
+                .contains("Calls today: 2,000, guideline 250,000")
                 .contains("1.0%")
-                .contains("131 calls in 10 s; the guideline is up to 100")
-                .contains("100 % errors; the guideline is less than 5 %")
                 .contains("Europe/Berlin");
+    }
+
+    @Test
+    void whereAGuidelineWasNotKeptLeadsToItsCalls() {
+        prepareUsage();
+
+        String usage = ada.get(PAGE + "/usage").body();
+
+        assertThat(usage)
+                .contains("131 calls in 10 s; the guideline is up to 100")
+                .contains(PAGE + "?from=2026-11-24T23:00:00Z&amp;to=2026-11-24T23:15:00Z")
+                .contains("100 % errors; the guideline is less than 5 %")
+                .contains(PAGE + "?from=2026-11-23T23:00:00Z&amp;to=2026-11-24T23:00:00Z")
+                .contains("2026-11-24</time>");
+        assertThat(usage.indexOf("131 calls in 10 s")).isLessThan(usage.indexOf("100 % errors"));
     }
 
     @Test

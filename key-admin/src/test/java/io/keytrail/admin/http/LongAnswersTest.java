@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.service.problem.Problem;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,11 +15,15 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.coyote.CloseNowException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Exports and live streams, passed on from the query API to a browser. */
 @Timeout(60)
@@ -80,6 +85,23 @@ class LongAnswersTest extends HttpTest {
         assertThat(answer.headers().firstValue("Keytrail-As-Of")).contains("2026-11-25T07:00:00.000Z");
         assertThat(RecordsStub.askedAt(CALLS).accept()).startsWith("text/csv");
         assertThat(RecordsStub.askedAt(CALLS).query()).isEqualTo(Map.of("path", "/a", "status", "2xx"));
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void anExportThatBreaksOffIsNeverTakenForAWholeOne(CapturedOutput log) {
+        RecordsStub.prepare(CALLS, (request, response) -> {
+            RecordsStub.write(response, "text/csv", "callId\r\nc-1\r\n");
+            response.flushBuffer();
+            throw new CloseNowException("on purpose");
+        });
+
+        HttpResponse<InputStream> answer = ada.open(EXPORT, "*/*");
+
+        ByteArrayOutputStream seen = new ByteArrayOutputStream();
+        assertThatThrownBy(() -> answer.body().transferTo(seen)).isInstanceOf(IOException.class);
+        assertThat(seen.toString(StandardCharsets.UTF_8)).isEqualTo("callId\r\nc-1\r\n");
+        assertThat(log).doesNotContain("ERROR");
     }
 
     @Test

@@ -12,12 +12,14 @@ import io.keytrail.service.problem.ProblemException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -69,11 +71,9 @@ class RecordsTest extends HttpTest {
 
     @Test
     void aQueryApiThatIsDownOrDoesNotBelieveUsIsUnavailable() {
-        QueryApi down =
-                new QueryApi(URI.create("http://localhost:1"), Duration.ofSeconds(2), 5, tokens, JsonMapper.shared());
+        QueryApi down = queryApi(URI.create("http://localhost:1"), Duration.ofSeconds(2), 5);
         // key-admin itself does not trust its own service tokens
-        QueryApi stranger = new QueryApi(
-                URI.create("http://localhost:" + port), Duration.ofSeconds(5), 5, tokens, JsonMapper.shared());
+        QueryApi stranger = queryApi(URI.create("http://localhost:" + port), Duration.ofSeconds(5), 5);
 
         Assertions.setMaxStackTraceElementsDisplayed(3);
         assertThat(unavailable(down)).isEqualTo("unavailable");
@@ -95,7 +95,7 @@ class RecordsTest extends HttpTest {
         silent.start();
         try {
             URI address = URI.create("http://127.0.0.1:" + silent.getAddress().getPort());
-            QueryApi api = new QueryApi(address, Duration.ofMinutes(1), 1, tokens, JsonMapper.shared());
+            QueryApi api = queryApi(address, Duration.ofMinutes(1), 1);
             CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> unavailable(api));
             assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
 
@@ -108,6 +108,42 @@ class RecordsTest extends HttpTest {
             release.countDown();
             silent.stop(0);
         }
+    }
+
+    @Test
+    void countingMayTakeLongerThanAPage() throws Exception {
+        // Given a query API that takes its time
+        CountDownLatch release = new CountDownLatch(1);
+        HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        slow.setExecutor(Executors.newCachedThreadPool());
+        slow.createContext("/", exchange -> {
+            awaitQuietly(release);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        slow.start();
+        try {
+            QueryApi api =
+                    queryApi(URI.create("http://127.0.0.1:" + slow.getAddress().getPort()), Duration.ofMillis(200), 5);
+            Question summary = Question.about(ANALYST, "acme", "/calls/summary").thatCounts();
+            CompletableFuture<Integer> counted = CompletableFuture.supplyAsync(
+                    () -> api.get(summary).getStatusCode().value());
+
+            // When a page has been waited for long enough, then the counts are still waited for
+            assertThat(unavailable(api)).isEqualTo("unavailable");
+            assertThat(counted).isNotDone();
+            release.countDown();
+            assertThat(counted.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+        } finally {
+            release.countDown();
+            slow.stop(0);
+        }
+    }
+
+    private QueryApi queryApi(URI address, Duration timeout, int mostAsking) {
+        return new QueryApi(address, timeout, Duration.ofMinutes(1), mostAsking, tokens, JsonMapper.shared());
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

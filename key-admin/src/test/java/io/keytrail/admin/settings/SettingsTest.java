@@ -48,6 +48,7 @@ class SettingsTest {
                     .isEqualTo(new AdminSettings(
                             URI.create("http://localhost:8081"),
                             Duration.ofSeconds(5),
+                            Duration.ofSeconds(50),
                             40,
                             40,
                             Duration.ofSeconds(7),
@@ -123,7 +124,9 @@ class SettingsTest {
         refuses(installed.withPropertyValues("keytrail.admin.query-url=/query"), "query-url");
         refuses(installed.withPropertyValues("keytrail.admin.outcome-timeout=PT0S"), "outcome-timeout");
         refuses(installed.withPropertyValues("keytrail.admin.most-waiting=0"), "most-waiting");
+        refuses(installed.withPropertyValues("keytrail.admin.count-timeout=PT0S"), "count-timeout");
         refuses(installed.withPropertyValues("keytrail.admin.most-asking=0"), "most-asking");
+        refuses(installed.withPropertyValues("keytrail.admin.most-following=0"), "most-following");
         refuses(installed.withPropertyValues("keytrail.admin.attempts.burst=0"), "limit");
         refuses(installed.withPropertyValues("keytrail.human-check.provider=none"), "none");
         refuses(installed.withPropertyValues("keytrail.human-check.max-number=999"), "max-number");

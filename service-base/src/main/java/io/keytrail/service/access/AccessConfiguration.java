@@ -93,7 +93,9 @@ public class AccessConfiguration implements WebMvcConfigurer {
                         .authenticationEntryPoint(problems)
                         .accessDeniedHandler(problems))
                 .authorizeHttpRequests(routes -> {
-                    routes.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                    // the container's own ways to its error page: by include where half an answer is under way, which
+                    // is then cut off
+                    routes.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.INCLUDE, DispatcherType.ASYNC)
                             .permitAll();
                     openRoutes.stream()
                             .map(OpenRoutes::patterns)

@@ -24,6 +24,10 @@ class ContainerProblems implements ErrorController {
 
     @RequestMapping("${spring.web.error.path:${error.path:/error}}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            // the connection is about to be cut; nothing belongs behind half an answer
+            return;
+        }
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         // asked for by its address rather than dispatched to: there is nothing here
         int code = status instanceof Integer number ? number : 404;

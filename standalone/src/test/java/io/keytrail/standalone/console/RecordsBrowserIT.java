@@ -93,7 +93,7 @@ class RecordsBrowserIT {
         // When it is paused and another call is made
         page.pressLiveButton("Pause");
         console.awaitStatus(key, "GET", "/seen/later", 200);
-        page.awaitLive("Paused. 1 calls wait.");
+        page.awaitLive("Paused. 1 call waits.");
         // Then that is listed once the page goes on, and each call once
         assertThat(page.callsOf("/seen/later")).isZero();
         page.pressLiveButton("Resume");

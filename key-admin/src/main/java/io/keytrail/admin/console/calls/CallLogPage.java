@@ -46,19 +46,22 @@ class CallLogPage {
         fill(caller, account, filter, cursor, model);
         Optional<String> complaint = filter.complaint(request.getParameterMap());
         if (complaint.isPresent()) {
-            return complain(complaint.get(), response, model);
+            return complain(complaint.get(), keys(caller, account), response, model);
         }
         try {
             CallRecords.Calls page = records.page(caller, account, filter, cursor);
             model.addAttribute("page", page);
+            model.addAttribute("keys", keys(caller, account));
             if (page.nextCursor() != null) {
                 model.addAttribute(
                         "older", CallLogForm.address(account, "", filter, Map.of("cursor", page.nextCursor())));
             }
         } catch (ProblemException failure) {
             if (failure.problem().status() == 400) {
-                return complain(failure.problem().detail(), response, model);
+                return complain(failure.problem().detail(), keys(caller, account), response, model);
             }
+            // who can't read the calls can't read the keys either, and the page need not wait for that as well
+            model.addAttribute("keys", List.of());
             model.addAttribute("outage", Outage.of(failure, request, response));
         }
         return "console/call-log";
@@ -68,7 +71,6 @@ class CallLogPage {
         model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.CALL_LOG));
         model.addAttribute("filter", filter);
         model.addAttribute("outcomes", CallWords.outcomes());
-        model.addAttribute("keys", keys(caller, account));
         model.addAttribute("ranges", CallLogForm.ranges(account, filter, clock));
         model.addAttribute("isFirst", cursor == null);
         model.addAttribute(
@@ -94,8 +96,10 @@ class CallLogPage {
         }
     }
 
-    private static String complain(String complaint, HttpServletResponse response, Model model) {
+    private static String complain(
+            String complaint, List<KeyStatusView> keys, HttpServletResponse response, Model model) {
         response.setStatus(400);
+        model.addAttribute("keys", keys);
         model.addAttribute("complaint", complaint);
         return "console/call-log";
     }

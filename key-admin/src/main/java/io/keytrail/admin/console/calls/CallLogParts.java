@@ -158,8 +158,8 @@ class CallLogParts {
     /**
      * Calls as they come in, as server-sent events.
      *
-     * @param lastEventId where to go on, for a script that begins anew and so can't set the header Last-Event-ID; the
-     *     header counts more, as it is the browser's own and newer
+     * @param lastEventId where to go on, for an {@code EventSource}, which can't set the header Last-Event-ID when it
+     *     begins; the header counts more, as it is the browser's own and newer. The page's own script sends the header
      */
     @GetMapping("/live")
     void live(

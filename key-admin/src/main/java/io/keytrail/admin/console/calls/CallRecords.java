@@ -77,17 +77,24 @@ class CallRecords {
 
     /** Calls over time by outcome, as the query API answers. */
     ResponseEntity<byte[]> series(Caller caller, String account, RecordFilter filter) {
-        return records.get(Question.about(caller, account, "/calls/series").with(with(filter, "outcome")));
+        return records.get(Question.about(caller, account, "/calls/series")
+                .with(with(filter, "outcome"))
+                .thatCounts());
     }
 
     /** Calls counted by one of their fields. */
     Summary summary(Caller caller, String account, RecordFilter filter, String by) {
-        return records.read(Question.about(caller, account, "/calls/summary").with(with(filter, by)), Summary.class);
+        return records.read(
+                Question.about(caller, account, "/calls/summary")
+                        .with(with(filter, by))
+                        .thatCounts(),
+                Summary.class);
     }
 
-    /** Usage of the last 7 days, by day. */
+    /** Usage of the last 7 days. */
     Usage usage(Caller caller, String account) {
-        return records.read(Question.about(caller, account, "/usage").with(Map.of("bucket", "P1D")), Usage.class);
+        return records.read(
+                Question.about(caller, account, "/usage").with(Map.of("bucket", Usage.BUCKET.toString())), Usage.class);
     }
 
     /** The account's keys, to choose from. */
