@@ -44,16 +44,22 @@ final class Browser implements AutoCloseable {
         this.log = new BrowserLog(driver);
     }
 
-    /** Starts it; does not return where Chromium or its driver is missing. Nothing is ever downloaded. */
+    /** Where it is; does not return where Chromium or its driver is missing. */
+    static Programs find() {
+        return new Programs(RequiredTool.find("chromium"), RequiredTool.find("chromedriver"));
+    }
+
+    record Programs(Path chromium, Path chromedriver) {}
+
+    /** Starts what {@link #find} finds. Nothing is ever downloaded. */
     static Browser start() {
-        Path chromium = RequiredTool.find("chromium");
-        Path chromedriver = RequiredTool.find("chromedriver");
+        Programs programs = find();
         SELENIUMS.setLevel(Level.SEVERE);
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(chromium.toFile());
+        options.setBinary(programs.chromium().toFile());
         options.setCapability("goog:loggingPrefs", logs);
         options.addArguments(
                 "--headless=new",
@@ -68,7 +74,7 @@ final class Browser implements AutoCloseable {
                 "--no-first-run",
                 "--hide-scrollbars");
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(chromedriver.toFile())
+                .usingDriverExecutable(programs.chromedriver().toFile())
                 .usingAnyFreePort()
                 .build();
         return new Browser(new ChromeDriver(service, options));

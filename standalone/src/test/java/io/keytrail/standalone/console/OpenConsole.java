@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests the {@link Console}: one edition and one browser for all of a run, since both take their time to start; the
  * browser as new for each test. After each, the browser must have had nothing to complain about.
  */
-final class OpenConsole implements AfterEachCallback, ParameterResolver {
+final class OpenConsole implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
 
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(OpenConsole.class);
 
@@ -69,6 +70,12 @@ final class OpenConsole implements AfterEachCallback, ParameterResolver {
                 .getStore(HERE)
                 .computeIfAbsent(Opened.class, key -> Opened.open(), Opened.class)
                 .console();
+    }
+
+    /** Skips the class where the browser is missing; later, JUnit would take that for an error. */
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Browser.find();
     }
 
     /** Whoever asks for the console gets it as new. */
