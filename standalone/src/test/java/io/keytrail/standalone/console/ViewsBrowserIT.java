@@ -33,7 +33,7 @@ class ViewsBrowserIT {
     private static final String OVERHANG = """
             const width = document.scrollingElement.scrollWidth;
             return width <= innerWidth ? '' : [...document.querySelectorAll('body *')]
-              .filter((element) => element.getBoundingClientRect().right > innerWidth)
+              .filter((element) => !element.closest('.scroll') && element.getBoundingClientRect().right > innerWidth)
               .map((element) => `${element.tagName} ${element.className} "${element.textContent.trim().slice(0, 20)}"`).slice(0, 5).join(', ') + ' reach to ' + width
             """;
 
