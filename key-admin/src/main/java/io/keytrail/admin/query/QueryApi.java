@@ -107,7 +107,12 @@ public final class QueryApi {
                     answer.getBody(),
                     answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER));
         }
-        return json.readValue(answer.getBody(), type);
+        try {
+            return json.readValue(answer.getBody(), type);
+        } catch (JacksonException foreign) {
+            LOG.warn("The query API at {} answered what is no {}: {}", base, type.getSimpleName(), foreign.toString());
+            throw unavailable();
+        }
     }
 
     /** A request of that question, with a token of its own. */
