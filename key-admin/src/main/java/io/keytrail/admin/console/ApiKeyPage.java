@@ -62,9 +62,23 @@ class ApiKeyPage {
     /** What was typed for a private app, to be corrected. */
     record Draft(String name, String scopes, String note) {}
 
+    /**
+     * The page.
+     *
+     * @param kind with {@code name} the slot to go to, as reminders link to it: a fragment would be lost at the sign-in
+     */
     @GetMapping("/api-key")
-    String page(Caller caller, @PathVariable String account, Model model) {
+    String page(
+            Caller caller,
+            @PathVariable String account,
+            @RequestParam(required = false) String kind,
+            @RequestParam(required = false) String name,
+            Model model) {
         Shell.Tab.API_KEY.requireReader(caller, account);
+        if (kind != null && name != null) {
+            Slot slot = slots.of(kind, name).orElseThrow();
+            return "redirect:/accounts/" + account + "/api-key#" + ApiKeyView.id(slot);
+        }
         if (caller.is(account, Role.MEMBER)) {
             model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
             model.addAttribute("admins", admins.of(account));

@@ -148,6 +148,18 @@ class ApiKeyPageTest extends HttpTest {
     }
 
     @Test
+    void aRemindersLinkLeadsToTheCardOfItsKey() {
+        Browser ada = signedIn(ADA);
+        String card = "private-app.nightly-export";
+
+        HttpResponse<String> link = ada.get(PAGE + "?kind=private-app&name=nightly-export");
+
+        assertThat(link.headers().firstValue("Location")).contains(PAGE + "#" + card);
+        assertThat(ada.get(PAGE + "?kind=private-app&name=%2F%2Fevil.example").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void membersLearnWhomToAsk() {
         assertThat(signedIn(BOB).get(PAGE).body()).contains("mailto:" + ADA).doesNotContain("Generate");
     }
