@@ -136,6 +136,11 @@
           return;
         }
         event.preventDefault();
+        // counting what would break takes a while; a second press opens no second dialog
+        if (link.hasAttribute('aria-busy')) {
+          return;
+        }
+        link.setAttribute('aria-busy', 'true');
         const dialog = document.createElement('dialog');
         dialog.setAttribute('aria-labelledby', 'change-title');
         document.body.append(dialog);
@@ -146,6 +151,7 @@
         try {
           await htmx.ajax('GET', link.href, {target: dialog, select: '#change', swap: 'innerHTML'});
         } finally {
+          link.removeAttribute('aria-busy');
           show(dialog, link);
         }
       });
