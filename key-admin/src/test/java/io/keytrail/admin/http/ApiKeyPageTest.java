@@ -132,6 +132,14 @@ class ApiKeyPageTest extends HttpTest {
     }
 
     @Test
+    void thePagesPlaceIsTheArticlesWithItsLogsInTabs() {
+        assertThat(signedIn(ADA).get(PAGE).body())
+                .contains("Settings ▸ Integrations ▸ API key")
+                .contains("href=\"/accounts/acme/audit-log\"")
+                .contains("href=\"/accounts/acme/call-log\"");
+    }
+
+    @Test
     void analystsSeeTheKeysAndNoWayToUseThem() {
         String key = generate(signedIn(ADA));
         listed(key, 3);
