@@ -29,7 +29,13 @@
   function hide(line) {
     const key = line.querySelector('[data-key-text]');
     key.textContent = key.dataset.mask;
-    line.querySelector('[data-copy]').remove();
+    const copy = line.querySelector('[data-copy]');
+    const again = line.querySelector('[data-again]');
+    again.hidden = false;
+    if (document.activeElement === copy) {
+      again.focus();
+    }
+    copy.remove();
     line.querySelector('[data-said]').textContent = 'Hidden again.';
     delete line.dataset.revealed;
   }
@@ -55,11 +61,28 @@
   /** The button says what the chosen grace period does. */
   function nameRotateButton(root) {
     const button = root.querySelector('[data-rotate-button]');
+    const name = (choice) => {
+      const words = choice.closest('label').textContent.trim();
+      button.textContent = words === 'now' ? 'Rotate and expire this key now' : `Rotate, and expire this key ${words}`;
+    };
     for (const choice of root.querySelectorAll('input[name=grace]')) {
-      choice.addEventListener('change', () => {
-        const words = choice.closest('label').textContent.trim();
-        button.textContent = words === 'now' ? 'Rotate and expire this key now' : `Rotate, and expire this key ${words}`;
-      });
+      choice.addEventListener('change', () => name(choice));
+      if (choice.checked) {
+        name(choice);
+      }
+    }
+  }
+
+  /**
+   * What answered a form goes by the address of its page: reloading it asks for the page, and does not send the form, with
+   * whatever password was in it, once more.
+   */
+  function nameAddress() {
+    const address = document.getElementById('page')?.dataset.address;
+    if (address && location.pathname !== address) {
+      history.replaceState(null, '', address);
+    } else if (address) {
+      history.replaceState(null, '', location.href);
     }
   }
 
@@ -113,6 +136,11 @@
           return;
         }
         event.preventDefault();
+        // counting what would break takes a while; a second press opens no second dialog
+        if (link.hasAttribute('aria-busy')) {
+          return;
+        }
+        link.setAttribute('aria-busy', 'true');
         const dialog = document.createElement('dialog');
         dialog.setAttribute('aria-labelledby', 'change-title');
         document.body.append(dialog);
@@ -123,6 +151,7 @@
         try {
           await htmx.ajax('GET', link.href, {target: dialog, select: '#change', swap: 'innerHTML'});
         } finally {
+          link.removeAttribute('aria-busy');
           show(dialog, link);
         }
       });
@@ -206,5 +235,6 @@
 
   // for the scripts of single pages
   window.keytrail = {formatTime, showTimes};
+  nameAddress();
   begin(document);
 })();

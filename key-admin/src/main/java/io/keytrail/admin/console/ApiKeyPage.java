@@ -62,9 +62,23 @@ class ApiKeyPage {
     /** What was typed for a private app, to be corrected. */
     record Draft(String name, String scopes, String note) {}
 
+    /**
+     * The page.
+     *
+     * @param kind with {@code name} the slot to go to, as reminders link to it: a fragment would be lost at the sign-in
+     */
     @GetMapping("/api-key")
-    String page(Caller caller, @PathVariable String account, Model model) {
+    String page(
+            Caller caller,
+            @PathVariable String account,
+            @RequestParam(required = false) String kind,
+            @RequestParam(required = false) String name,
+            Model model) {
         Shell.Tab.API_KEY.requireReader(caller, account);
+        if (kind != null && name != null) {
+            Slot slot = slots.of(kind, name).orElseThrow();
+            return "redirect:/accounts/" + account + "/api-key#" + ApiKeyView.id(slot);
+        }
         if (caller.is(account, Role.MEMBER)) {
             model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
             model.addAttribute("admins", admins.of(account));
@@ -86,26 +100,14 @@ class ApiKeyPage {
             @RequestParam(defaultValue = "") String note,
             Model model) {
         Slot slot = slots.of(kind, name).orElseThrow();
-        Generate wishes = new Generate(
-                scopes.lines()
-                        .map(String::strip)
-                        .filter(scope -> !scope.isEmpty())
-                        .toList(),
-                note.isBlank() ? null : note.strip(),
-                null,
-                null);
         try {
-            ActionRequest request =
-                    requests.ofForm(http, caller, account, Action.GENERATE, slot, null, requestId, wishes);
-            KeyActions.Brought brought = actions.generate(request, wishes);
-            ApiKeyView.reveal(model, slot, brought.text().map(KeyText::reveal).orElse(null));
-            return view.cards(caller, account, model, brought.key());
+            return generate(http, caller, account, slot, requestId, wishes(scopes, note), model);
         } catch (ProblemException refused) {
-            return view.trouble(caller, account, slot, refused.problem(), response, model);
+            return view.trouble(caller, account, slot, Refusal.of(refused, requestId), response, model);
         }
     }
 
-    /** A new private app: its name is in the form. */
+    /** A new private app: its name is in the form, and what was wrong is said there. */
     @PostMapping("/private-apps")
     String createPrivateApp(
             HttpServletRequest http,
@@ -117,18 +119,38 @@ class ApiKeyPage {
             @RequestParam(defaultValue = "") String scopes,
             @RequestParam(defaultValue = "") String note,
             Model model) {
-        model.addAttribute("draft", new Draft(name, scopes, note));
-        String kind = KeyKind.PRIVATE_APP.text();
         try {
-            return generate(http, response, caller, account, kind, name, requestId, scopes, note, model);
-        } catch (ProblemException malformed) {
-            if (!caller.is(account, Role.SUPER_ADMIN)) {
-                throw malformed;
-            }
-            response.setStatus(malformed.problem().status());
-            model.addAttribute("draftTrouble", malformed.problem().detail());
-            return view.cards(caller, account, model);
+            Slot slot = slots.of(KeyKind.PRIVATE_APP.text(), name).orElseThrow();
+            return generate(http, caller, account, slot, requestId, wishes(scopes, note), model);
+        } catch (ProblemException refused) {
+            Draft draft = new Draft(KeyText.mask(name), KeyText.mask(scopes), KeyText.mask(note));
+            return view.draftTrouble(caller, account, draft, Refusal.of(refused, requestId), response, model);
         }
+    }
+
+    private static Generate wishes(String scopes, String note) {
+        return new Generate(
+                scopes.lines()
+                        .map(String::strip)
+                        .filter(scope -> !scope.isEmpty())
+                        .toList(),
+                note.isBlank() ? null : note.strip(),
+                null,
+                null);
+    }
+
+    private String generate(
+            HttpServletRequest http,
+            Caller caller,
+            String account,
+            Slot slot,
+            String requestId,
+            Generate wishes,
+            Model model) {
+        ActionRequest request = requests.ofForm(http, caller, account, Action.GENERATE, slot, null, requestId, wishes);
+        KeyActions.Brought brought = actions.generate(request, wishes);
+        ApiKeyView.reveal(model, slot, brought.text().map(KeyText::reveal).orElse(null));
+        return view.cards(caller, account, model, brought.key());
     }
 
     /** Shows the active key, after the password if the sign-in is too long ago; then the form comes back with a field. */
@@ -155,13 +177,13 @@ class ApiKeyPage {
             return view.cards(fresh, account, model);
         } catch (AuthenticationException unproven) {
             model.addAttribute("confirm", ApiKeyView.id(slot));
-            return view.trouble(caller, account, slot, passwordProblem(unproven), response, model);
+            return view.trouble(caller, account, slot, Refusal.of(passwordProblem(unproven)), response, model);
         } catch (ProblemException refused) {
             if (refused.problem().slug().equals("reauthentication-required")) {
                 model.addAttribute("confirm", ApiKeyView.id(slot));
                 return view.cards(caller, account, model);
             }
-            return view.trouble(caller, account, slot, refused.problem(), response, model);
+            return view.trouble(caller, account, slot, Refusal.of(refused.problem()), response, model);
         }
     }
 
@@ -190,7 +212,7 @@ class ApiKeyPage {
                     new Expecting(expectedKeyId)));
             return view.cards(caller, account, model, changed.key());
         } catch (ProblemException refused) {
-            return view.trouble(caller, account, slot, refused.problem(), response, model);
+            return view.trouble(caller, account, slot, Refusal.of(refused, requestId), response, model);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keytrail.admin.console;
 
+import io.keytrail.admin.members.AccountAdmins;
 import io.keytrail.schemas.keys.KeyKind;
 import io.keytrail.schemas.keys.KindPolicies;
 import io.keytrail.schemas.keys.KindPolicy;
@@ -26,11 +27,13 @@ import org.springframework.ui.Model;
 class ApiKeyView {
 
     private final KeyRecords records;
+    private final AccountAdmins members;
     private final KindPolicies policies;
     private final Clock clock;
 
-    ApiKeyView(KeyRecords records, KindPolicies policies, Clock clock) {
+    ApiKeyView(KeyRecords records, AccountAdmins members, KindPolicies policies, Clock clock) {
         this.records = records;
+        this.members = members;
         this.policies = policies;
         this.clock = clock;
     }
@@ -67,8 +70,8 @@ class ApiKeyView {
         }
     }
 
-    /** What went wrong in a card. */
-    record Trouble(String slotId, String text) {}
+    /** What went wrong in a card, and the id for another press of its button. */
+    record Trouble(String slotId, String text, String requestId) {}
 
     /** The element id of the slot's card. */
     static String id(Slot slot) {
@@ -94,6 +97,7 @@ class ApiKeyView {
         Arrays.stream(KeyKind.values()).forEach(kind -> cards.put(kind.text(), SlotCard.of(kind, keys, policies, now)));
         model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
         model.addAttribute("cards", cards);
+        model.addAttribute("emails", members.emailsOf(account));
         model.addAttribute("traffic", traffic(caller, account, keys));
         model.addAttribute("mayAct", caller.is(account, Role.SUPER_ADMIN));
         model.addAttribute("takesNewApps", !policies.of(KeyKind.PRIVATE_APP).takesNoNewKeysAt(now));
@@ -104,44 +108,100 @@ class ApiKeyView {
 
     /** The same, saying in the slot's card what was wrong; who may not act gets the problem itself. */
     String trouble(
-            Caller caller, String account, Slot slot, Problem problem, HttpServletResponse response, Model model) {
-        answerWith(problem, caller, account, response);
-        model.addAttribute("trouble", new Trouble(id(slot), problem.detail()));
+            Caller caller, String account, Slot slot, Refusal refusal, HttpServletResponse response, Model model) {
+        answerWith(refusal.problem(), caller, account, response);
+        model.addAttribute("trouble", new Trouble(id(slot), refusal.text(), refusal.requestId()));
         return cards(caller, account, model);
     }
 
+    /** The same, saying in the form for a private app what was wrong. */
+    String draftTrouble(
+            Caller caller,
+            String account,
+            ApiKeyPage.Draft draft,
+            Refusal refusal,
+            HttpServletResponse response,
+            Model model) {
+        answerWith(refusal.problem(), caller, account, response);
+        model.addAttribute("draft", draft);
+        model.addAttribute("draftTrouble", refusal);
+        return cards(caller, account, model);
+    }
+
+    /**
+     * What was asked for on the page that asks before a key ends.
+     *
+     * @param expectedKeyId the key that was to end
+     * @param grace how long it was to stay valid; null where that is no question
+     */
+    record Asked(String expectedKeyId, Duration grace) {}
+
     /** The page that asks before a key ends: {@code rotate} or {@code deactivate}. */
     String change(Caller caller, String account, Slot slot, String change, Model model) {
-        model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
-        model.addAttribute("slot", slot);
-        model.addAttribute("kind", slot.kind().text());
-        model.addAttribute("change", change);
-        model.addAttribute("requestId", UUID.randomUUID().toString());
-        model.addAttribute("graces", graces(slot));
-        SlotCard.of(slot.kind(), known(caller, account, model), policies, clock.instant()).stream()
-                .filter(card -> card.name().equals(slot.name()))
-                .findFirst()
-                .ifPresent(card -> model.addAttribute("card", card));
-        try {
-            model.addAttribute("impact", records.impact(caller, account, slot));
-        } catch (ProblemException unavailable) {
-            model.addAttribute("unreadable", unavailable.problem().detail());
-        }
+        SlotCard card = fillChange(caller, account, slot, change, model);
+        fillForm(UUID.randomUUID().toString(), card == null ? null : card.activeKeyId(), Duration.ZERO, model);
         return "console/change";
     }
 
-    /** The same again, saying what was wrong. */
+    /** The same again, saying what was wrong; what was chosen stays chosen as far as it can be. */
     String changeTrouble(
             Caller caller,
             String account,
             Slot slot,
             String change,
-            Problem problem,
+            Asked asked,
+            Refusal refusal,
             HttpServletResponse response,
             Model model) {
-        answerWith(problem, caller, account, response);
-        model.addAttribute("trouble", problem.detail());
-        return change(caller, account, slot, change, model);
+        answerWith(refusal.problem(), caller, account, response);
+        SlotCard card = fillChange(caller, account, slot, change, model);
+        model.addAttribute("trouble", refusal.text());
+        if (refusal.isOpen()) {
+            fillForm(refusal.requestId(), asked.expectedKeyId(), asked.grace(), model);
+        } else {
+            boolean canChoose = card != null
+                    && card.retiring() == null
+                    && asked.grace() != null
+                    && graces(slot).containsKey(asked.grace());
+            fillForm(
+                    refusal.requestId(),
+                    card == null ? null : card.activeKeyId(),
+                    canChoose ? asked.grace() : Duration.ZERO,
+                    model);
+        }
+        return "console/change";
+    }
+
+    /** The page but for its form; its card, null if the slot is not known. */
+    private SlotCard fillChange(Caller caller, String account, Slot slot, String change, Model model) {
+        model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
+        model.addAttribute("slot", slot);
+        model.addAttribute("kind", slot.kind().text());
+        model.addAttribute("change", change);
+        model.addAttribute("graces", graces(slot));
+        SlotCard card = SlotCard.of(slot.kind(), known(caller, account, model), policies, clock.instant()).stream()
+                .filter(one -> one.name().equals(slot.name()))
+                .findFirst()
+                .orElse(null);
+        if (card != null && card.active() != null) {
+            addImpact(caller, account, slot, model);
+        }
+        model.addAttribute("card", card);
+        return card;
+    }
+
+    private void addImpact(Caller caller, String account, Slot slot, Model model) {
+        try {
+            model.addAttribute("impact", records.impact(caller, account, slot));
+        } catch (ProblemException unavailable) {
+            model.addAttribute("unreadable", unavailable.problem().detail());
+        }
+    }
+
+    private static void fillForm(String requestId, String expectedKeyId, Duration grace, Model model) {
+        model.addAttribute("requestId", requestId);
+        model.addAttribute("expectedKeyId", expectedKeyId);
+        model.addAttribute("grace", grace);
     }
 
     private static void answerWith(Problem problem, Caller caller, String account, HttpServletResponse response) {

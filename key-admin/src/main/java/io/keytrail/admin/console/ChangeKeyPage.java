@@ -81,7 +81,9 @@ class ChangeKeyPage {
             return view.cards(
                     caller, account, model, brought.key(), brought.retiring().orElse(null));
         } catch (ProblemException refused) {
-            return view.changeTrouble(caller, account, slot, "rotate", refused.problem(), response, model);
+            ApiKeyView.Asked asked = new ApiKeyView.Asked(expectedKeyId, wishes.grace());
+            return view.changeTrouble(
+                    caller, account, slot, "rotate", asked, Refusal.of(refused, requestId), response, model);
         }
     }
 
@@ -112,7 +114,9 @@ class ChangeKeyPage {
                     gate(http, humanCheckAnswer));
             return view.cards(caller, account, model, changed.key());
         } catch (ProblemException refused) {
-            return view.changeTrouble(caller, account, slot, "deactivate", refused.problem(), response, model);
+            ApiKeyView.Asked asked = new ApiKeyView.Asked(expectedKeyId, null);
+            return view.changeTrouble(
+                    caller, account, slot, "deactivate", asked, Refusal.of(refused, requestId), response, model);
         }
     }
 

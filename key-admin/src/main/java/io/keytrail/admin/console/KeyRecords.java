@@ -44,7 +44,8 @@ class KeyRecords {
      * @throws io.keytrail.service.problem.ProblemException as above
      */
     Impact impact(Caller caller, String account, Slot slot) {
-        return records.read(Question.about(caller, account, "/keys/" + slot + "/impact"), Impact.class);
+        return records.read(
+                Question.about(caller, account, "/keys/" + slot + "/impact").thatCounts(), Impact.class);
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param retiring its RETIRING key, or null
  * @param ended its last DEACTIVATED key, or null
  * @param takesNewKeys whether the kind's policy allows a new key
+ * @param isFullAccess whether the active key opens everything: it has no scopes, and its kind no limits
  */
 record SlotCard(
         String kind,
@@ -30,18 +31,17 @@ record SlotCard(
         KeyAge age,
         KeyStatusView retiring,
         KeyStatusView ended,
-        boolean takesNewKeys) {
+        boolean takesNewKeys,
+        boolean isFullAccess) {
 
     /** The element id of the card. */
     public String id() {
         return kind + "." + name;
     }
 
-    /** Whether there is a warning that the key opens everything: it has no scopes and its kind no path limits. */
-    public boolean isFullAccess() {
-        return kind.equals(KeyKind.STANDARD.text())
-                || (kind.equals(KeyKind.PRIVATE_APP.text())
-                        && (active == null || active.scopes().isEmpty()));
+    /** Null without an active key. */
+    String activeKeyId() {
+        return active == null ? null : active.keyId();
     }
 
     /** The cards of a kind, by name; a kind with one slot only has its card also while that was never used. */
@@ -67,7 +67,10 @@ record SlotCard(
                 active == null ? null : KeyAge.of(active.ageDays(), policy.rotationInterval()),
                 in(kind, name, "RETIRING", keys),
                 in(kind, name, "DEACTIVATED", keys),
-                !policy.takesNoNewKeysAt(now));
+                !policy.takesNoNewKeysAt(now),
+                active != null
+                        && active.scopes().isEmpty()
+                        && policy.allowedPaths().isEmpty());
     }
 
     private static KeyStatusView in(KeyKind kind, String name, String state, List<KeyStatusView> keys) {

@@ -131,6 +131,15 @@ public class ActionDesk {
         }
     }
 
+    /**
+     * Whether a problem leaves open what became of the action: whoever asks for it again must do so under the same id, or
+     * it may be done twice.
+     */
+    public static boolean isOpen(ProblemException problem) {
+        return problem.getCause() instanceof OutcomeUnavailableException
+                || problem.getCause() instanceof VaultUnavailableException;
+    }
+
     private ProblemException unavailable(String actionId, RuntimeException late) {
         LOG.warn("Action {} was answered with 503: {}", actionId, late.getMessage());
         count("ANY", "UNAVAILABLE");

@@ -69,7 +69,10 @@ public class ActionRequests {
             String expectedKeyId,
             String idempotencyKey,
             Object body) {
-        return checked(http, caller, account, action, Optional.of(slot), expectedKeyId, idempotencyKey, "", body);
+        // a form can name its slot in a field, so that it is not in the address
+        String condition = slot.toString();
+        return checked(
+                http, caller, account, action, Optional.of(slot), expectedKeyId, idempotencyKey, condition, body);
     }
 
     private ActionRequest checked(

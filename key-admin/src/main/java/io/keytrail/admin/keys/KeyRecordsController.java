@@ -36,7 +36,8 @@ class KeyRecordsController {
             Caller caller, @PathVariable String account, @PathVariable String kind, @PathVariable String name) {
         requireReader(caller, account);
         Slot slot = slots.of(kind, name).orElseThrow();
-        return records.get(Question.about(caller, account, "/keys/" + slot + "/impact"));
+        return records.get(
+                Question.about(caller, account, "/keys/" + slot + "/impact").thatCounts());
     }
 
     private static void requireReader(Caller caller, String account) {

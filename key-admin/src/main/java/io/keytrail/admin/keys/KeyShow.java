@@ -10,8 +10,6 @@ import io.keytrail.schemas.keys.RejectionReason;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.problem.Problem;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import org.springframework.http.HttpHeaders;
 
 /** Shows a key's text again: to people who have just signed in, to programs that may; audited before it leaves. */
@@ -22,10 +20,10 @@ final class KeyShow {
 
     private final ActionDesk desk;
     private final KeyVault vault;
-    private final Duration freshLogin;
+    private final FreshLogin freshLogin;
     private final Clock clock;
 
-    KeyShow(ActionDesk desk, KeyVault vault, Duration freshLogin, Clock clock) {
+    KeyShow(ActionDesk desk, KeyVault vault, FreshLogin freshLogin, Clock clock) {
         this.desk = desk;
         this.vault = vault;
         this.freshLogin = freshLogin;
@@ -61,14 +59,13 @@ final class KeyShow {
 
     /** RFC 9470, section 3: says how fresh the sign-in must be, so that a client can send the person there. */
     private void requireFreshLogin(Caller caller) {
-        Instant oldest = clock.instant().minus(freshLogin);
-        if (caller.authenticatedAt().filter(at -> !at.isBefore(oldest)).isEmpty()) {
+        if (!freshLogin.isOf(caller)) {
             throw Problem.of("reauthentication-required", 401, "To see a key, sign in again first.")
                     .withHeader(
                             HttpHeaders.WWW_AUTHENTICATE,
                             "Bearer error=\"insufficient_user_authentication\","
                                     + " error_description=\"A more recent authentication is required\", max_age=\""
-                                    + freshLogin.toSeconds() + "\"")
+                                    + freshLogin.longest().toSeconds() + "\"")
                     .asException();
         }
     }

@@ -23,10 +23,11 @@ public class KeysParts {
 
     @Bean
     KeyActions keyActions(ActionDesk desk, KeyVault vault, KindPolicies policies, AdminSettings settings, Clock clock) {
+        FreshLogin freshLogin = new FreshLogin(settings.freshLogin(), clock);
         return new KeyActions(
                 desk,
-                new NewKeys(desk, vault, new SecureRandom(), clock),
-                new KeyShow(desk, vault, settings.freshLogin(), clock),
+                new NewKeys(desk, vault, freshLogin, new SecureRandom(), clock),
+                new KeyShow(desk, vault, freshLogin, clock),
                 policies,
                 clock);
     }

@@ -25,12 +25,14 @@ final class NewKeys {
 
     private final ActionDesk desk;
     private final KeyVault vault;
+    private final FreshLogin freshLogin;
     private final SecureRandom random;
     private final Clock clock;
 
-    NewKeys(ActionDesk desk, KeyVault vault, SecureRandom random, Clock clock) {
+    NewKeys(ActionDesk desk, KeyVault vault, FreshLogin freshLogin, SecureRandom random, Clock clock) {
         this.desk = desk;
         this.vault = vault;
+        this.freshLogin = freshLogin;
         this.random = random;
         this.clock = clock;
     }
@@ -39,7 +41,8 @@ final class NewKeys {
      * What came of it.
      *
      * @param outcome as committed, APPLIED or not
-     * @param key the text of the key that the outcome is about; empty if it is not applied, or the key is valid no longer
+     * @param key the text of the key that the outcome is about; empty if it is not applied, or if in a repeat the key is valid
+     *     no longer or a person's session has not seen a sign-in for too long
      */
     record Brought(ActionOutcome outcome, Optional<KeyText> key) {}
 
@@ -67,6 +70,10 @@ final class NewKeys {
 
     /** Opens the key that the first request brought, once it is audited that this happens; none if it is dead by now. */
     private Optional<KeyText> firstKey(ActionRequest request, KeyStatus first) {
+        if (request.caller().hasSession() && !freshLogin.isOf(request.caller())) {
+            // a form that is sent again from a screen that was left is no way around Show
+            return Optional.empty();
+        }
         KeyAction show = request.forKey(Action.SHOW, UUID.randomUUID().toString(), first.getKeyId())
                 .toAction(clock.instant())
                 .setCause(REPLAYED)

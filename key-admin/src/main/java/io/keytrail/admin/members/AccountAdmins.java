@@ -7,6 +7,8 @@ import io.keytrail.service.access.Role;
 import io.keytrail.service.problem.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +38,14 @@ public class AccountAdmins {
                 .filter(user -> user.account().equals(account) && user.role().equals(Role.SUPER_ADMIN.text()))
                 .map(AccessSettings.DemoUser::user);
         return Stream.concat(members, demoUsers).distinct().toList();
+    }
+
+    /** The e-mail addresses of the account's members by user id, as far as they are known here; none while they are being read. */
+    public Map<String, String> emailsOf(String account) {
+        return lists.isReady()
+                ? lists.of(account).getMembers().stream()
+                        .collect(Collectors.toMap(Member::getUserId, Member::getEmail, (first, second) -> first))
+                : Map.of();
     }
 
     MemberList listOf(String account) {

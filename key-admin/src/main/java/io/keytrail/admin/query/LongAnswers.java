@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.coyote.CloseNowException;
@@ -40,6 +39,10 @@ public final class LongAnswers implements SmartLifecycle {
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
     private static final Duration EXPORTS_MAY_FINISH = Duration.ofSeconds(3);
     private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    /** So many people can follow as much as they may. */
+    private static final int PERSONS = 4;
+
     private static final Pattern EVENT_ID = Pattern.compile("[0-9A-Za-z._-]{1,100}");
     private static final List<String> PASSED_ON =
             List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_DISPOSITION, "Keytrail-As-Of");
@@ -51,7 +54,7 @@ public final class LongAnswers implements SmartLifecycle {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(75);
 
     private final QueryApi records;
-    private final Semaphore places;
+    private final SharedPlaces places;
     private final Clock clock;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private ScheduledExecutorService watch;
@@ -59,7 +62,7 @@ public final class LongAnswers implements SmartLifecycle {
 
     LongAnswers(QueryApi records, int mostFollowing, Clock clock) {
         this.records = records;
-        this.places = new Semaphore(mostFollowing);
+        this.places = new SharedPlaces(mostFollowing, Math.max(1, mostFollowing / PERSONS));
         this.clock = clock;
     }
 
@@ -68,7 +71,7 @@ public final class LongAnswers implements SmartLifecycle {
      *
      * @param type the media type to ask for
      * @throws io.keytrail.service.problem.ProblemException the query API's own problem; 429 {@code too-many-requests} if
-     *     as many are being read as may; 503 {@code unavailable} if it can't be reached
+     *     as many are being read as may, by all or by the caller; 503 {@code unavailable} if it can't be reached
      * @throws CloseNowException if the answer broke off; whoever catches it must not write any more
      */
     public void passOn(Question question, MediaType type, HttpServletRequest request, HttpServletResponse response)
@@ -97,7 +100,8 @@ public final class LongAnswers implements SmartLifecycle {
     private void follow(
             Question question, MediaType type, String after, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (isStopping() || !places.tryAcquire()) {
+        String reader = question.caller().userId();
+        if (isStopping() || !places.take(reader)) {
             throw Problem.tooManyRequests(TRY_AGAIN).asException();
         }
         try {
@@ -111,7 +115,7 @@ public final class LongAnswers implements SmartLifecycle {
                         response);
             }
         } finally {
-            places.release();
+            places.leave(reader);
         }
     }
 

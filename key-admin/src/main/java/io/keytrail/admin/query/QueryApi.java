@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -35,7 +35,8 @@ public final class QueryApi {
     private final Duration countTimeout;
     private final ServiceTokens tokens;
     private final HttpClient http;
-    private final Semaphore places;
+    private final SharedPlaces places;
+    private final SharedPlaces counting;
     private final JsonMapper json;
 
     /**
@@ -53,7 +54,9 @@ public final class QueryApi {
         this.json = json.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        this.places = new Semaphore(mostAsking);
+        this.places = new SharedPlaces(mostAsking, Math.max(1, mostAsking / 2));
+        // counts take long, and must leave room for pages
+        this.counting = new SharedPlaces(Math.max(1, mostAsking / 2), Math.max(1, mostAsking / 8));
         this.http = HttpClient.newBuilder()
                 .connectTimeout(timeout)
                 .version(HttpClient.Version.HTTP_1_1)
@@ -65,20 +68,29 @@ public final class QueryApi {
      * The query API's answer, its problems included.
      *
      * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} if it can't be reached, answers
-     *     nothing that belongs here, or does not believe key-admin's token, or if too many wait for it already
+     *     nothing that belongs here, or does not believe key-admin's token, or if too many wait for it already, of all
+     *     callers or of this one
      */
     public ResponseEntity<byte[]> get(Question question) {
-        if (!places.tryAcquire()) {
+        return question.counts() ? within(counting, question, () -> ask(question)) : ask(question);
+    }
+
+    private ResponseEntity<byte[]> ask(Question question) {
+        HttpRequest request = request(question, "application/json, application/problem+json")
+                .timeout(question.counts() ? countTimeout : timeout)
+                .build();
+        return within(places, question, () -> passOn(send(request, HttpResponse.BodyHandlers.ofByteArray())));
+    }
+
+    private static <T> T within(SharedPlaces places, Question question, Supplier<T> answer) {
+        String asker = question.caller().userId();
+        if (!places.take(asker)) {
             throw unavailable();
         }
         try {
-            return passOn(send(
-                    request(question, "application/json, application/problem+json")
-                            .timeout(question.counts() ? countTimeout : timeout)
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray()));
+            return answer.get();
         } finally {
-            places.release();
+            places.leave(asker);
         }
     }
 
@@ -95,7 +107,12 @@ public final class QueryApi {
                     answer.getBody(),
                     answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER));
         }
-        return json.readValue(answer.getBody(), type);
+        try {
+            return json.readValue(answer.getBody(), type);
+        } catch (JacksonException foreign) {
+            LOG.warn("The query API at {} answered what is no {}: {}", base, type.getSimpleName(), foreign.toString());
+            throw unavailable();
+        }
     }
 
     /** A request of that question, with a token of its own. */

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mostFollowing how many exports and live streams may be passed on at the same time; each holds a thread, too
  * @param outcomeTimeout how long a request waits for its outcome before 503; shorter than a stop may take (8 s), so that
  *     a stop answers whoever waits
- * @param mostWaiting how many requests may wait for Kafka at the same time; fewer than the server has threads (200), so
+ * @param mostWaiting how many requests may wait for Kafka at the same time; fewer than the server has threads, so
  *     that health and what needs no Kafka are still answered
  * @param freshLogin how old a person's sign-in may be to show a key (contract: 5 minutes)
  * @param attempts how many actions a user may ask for

@@ -85,6 +85,40 @@ class ApiKeyPageTest extends HttpTest {
     }
 
     @Test
+    void aFormThatIsSentAgainShowsTheKeyToWhoSignedInAShortWhileAgoOnly() {
+        Browser ada = signedIn(ADA);
+        String key = generate(ada);
+        assertThat(ada.post(SLOT + "/generate", "requestId", "first").body()).contains(key);
+        clock.turn(Duration.ofMinutes(6));
+
+        HttpResponse<String> again = ada.post(SLOT + "/generate", "requestId", "first");
+
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).doesNotContain(key).contains("••••");
+    }
+
+    @Test
+    void whoGeneratedAKeyIsNamedByTheAddressThatTheMemberListHas() {
+        Instant now = clock.instant();
+        QueryStub.keys = List.of(key("standard", "default", "u-7", now, List.of()));
+        ada().send(
+                        "PUT",
+                        "/api/v1/accounts/acme/members",
+                        "[{\"userId\":\"u-7\",\"email\":\"grace@acme.test\",\"role\":\"super-admin\"}]");
+
+        assertThat(signedIn(ANA).get(PAGE).body()).contains("by <span>grace@acme.test</span>");
+    }
+
+    @Test
+    void theWarningIsThereWhereNeitherScopesNorTheKindLimitAKey() {
+        Browser ada = signedIn(ADA);
+
+        assertThat(pageWith(ada, "connected-app", List.of())).contains("has full access");
+        assertThat(pageWith(ada, "private-app", List.of("read:/crm/"))).doesNotContain("has full access");
+        assertThat(pageWith(ada, "developer", List.of())).doesNotContain("has full access");
+    }
+
+    @Test
     void theAgeIsInWordsAndRotationIsRecommended() {
         Browser ada = signedIn(ADA);
         String key = generate(ada);
@@ -95,6 +129,14 @@ class ApiKeyPageTest extends HttpTest {
                 .contains("class=\"fresh\"");
         assertThat(pageWithAge(ada, key, 150)).contains("class=\"soon\"");
         assertThat(pageWithAge(ada, key, 180)).contains("class=\"overdue\"").contains("overdue since");
+    }
+
+    @Test
+    void thePagesPlaceIsTheArticlesWithItsLogsInTabs() {
+        assertThat(signedIn(ADA).get(PAGE).body())
+                .contains("Settings ▸ Integrations ▸ API key")
+                .contains("href=\"/accounts/acme/audit-log\"")
+                .contains("href=\"/accounts/acme/call-log\"");
     }
 
     @Test
@@ -111,6 +153,18 @@ class ApiKeyPageTest extends HttpTest {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(keytrail.lastAction().getRefusedBy()).isEqualTo("FORBIDDEN");
+    }
+
+    @Test
+    void aRemindersLinkLeadsToTheCardOfItsKey() {
+        Browser ada = signedIn(ADA);
+        String card = "private-app.nightly-export";
+
+        HttpResponse<String> link = ada.get(PAGE + "?kind=private-app&name=nightly-export");
+
+        assertThat(link.headers().firstValue("Location")).contains(PAGE + "#" + card);
+        assertThat(ada.get(PAGE + "?kind=private-app&name=%2F%2Fevil.example").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -157,6 +211,16 @@ class ApiKeyPageTest extends HttpTest {
                 .doesNotContain("<img");
     }
 
+    @Test
+    void anAccountsNameThatIsMarkupIsNoAccountAndNotRepeated() {
+        HttpResponse<String> page = signedIn(ADA).get("/accounts/%3Cscript%3Ealert(1)%3C%2Fscript%3E/api-key");
+        HttpResponse<String> other = signedIn(ADA).get("/accounts/%3Cimg%20src=x%3E/api-key");
+
+        assertThat(page.statusCode()).isEqualTo(400);
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(page.body() + other.body()).doesNotContain("<script>alert").doesNotContain("<img");
+    }
+
     private Browser signedIn(String user) {
         return Browser.signedIn(port, user, PASSWORD);
     }
@@ -166,6 +230,34 @@ class ApiKeyPageTest extends HttpTest {
         String key = keyIn(browser.post(SLOT + "/generate", "requestId", "first"));
         listed(key, 0);
         return key;
+    }
+
+    private String pageWith(Browser browser, String kind, List<String> scopes) {
+        QueryStub.keys = List.of(key(kind, "default", ADA, clock.instant(), scopes));
+        return browser.get(PAGE)
+                .body()
+                .replaceAll("(?s)<details class=\"card\" id=\"create-private-app\".*?</details>", "");
+    }
+
+    private static KeyStatusView key(String kind, String name, String generatedBy, Instant at, List<String> scopes) {
+        return new KeyStatusView(
+                "00000000-0000-7000-8000-000000000001",
+                "acme",
+                kind,
+                name,
+                "abcd",
+                "ACTIVE",
+                at,
+                generatedBy,
+                0,
+                at.plus(Duration.ofDays(180)),
+                null,
+                null,
+                null,
+                null,
+                scopes,
+                null,
+                null);
     }
 
     private String pageWithAge(Browser browser, String key, long days) {

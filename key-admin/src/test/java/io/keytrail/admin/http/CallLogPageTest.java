@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.service.access.Role;
 import io.keytrail.service.problem.Problem;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,6 +247,27 @@ class CallLogPageTest extends HttpTest {
 
         assertThat(series.body()).isEqualTo(figures);
         assertThat(RecordsStub.askedAt(CALLS + "/series").query()).isEqualTo(Map.of("by", "outcome", "method", "PUT"));
+    }
+
+    @Test
+    void anAnswerThatIsNoneOfTheQueryApisIsAnOutageAndNoBrokenPage() {
+        RecordsStub.prepareJson("/accounts/acme/usage", "{\"buckets\":7}");
+
+        HttpResponse<String> part = Browser.signedIn(port, ADA, PASSWORD).get("/accounts/acme/call-log/usage");
+
+        assertThat(part.statusCode()).isEqualTo(503);
+        assertThat(part.body()).contains("The records can’t be read right now.").contains("</html>");
+    }
+
+    @Test
+    void aScriptThatAsksForFiguresIsToldWhatIsWrongAsFigures() throws IOException {
+        var answer = Browser.signedIn(port, ADA, PASSWORD)
+                .open("/accounts/acme/call-log/series?stattus=404", "application/json");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(new String(answer.body().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("no such filter");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.keytrail.admin.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.schemas.KeyAction;
+import io.keytrail.schemas.keys.RejectionReason;
 import io.keytrail.service.keys.KeyStatusView;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -180,6 +181,97 @@ class ChangeKeyPagesTest extends HttpTest {
         assertThat(misnamed.body()).contains("1 to 63 of a-z").contains("No Name!");
     }
 
+    @Test
+    void aPrivateAppThatCannotBeMadeSaysWhyInItsFormAndKeepsWhatWasTyped() {
+        HttpResponse<String> badScope = createApp("a-1", "nightly-export", "everything");
+        keytrail.rejectsNextFor(RejectionReason.TOO_MANY_KEYS);
+        HttpResponse<String> oneTooMany = createApp("a-2", "nightly-export", "read:/crm/");
+
+        assertThat(badScope.statusCode()).isEqualTo(400);
+        assertThat(badScope.body())
+                .contains("scopes takes up to 100")
+                .contains("value=\"nightly-export\"")
+                .contains(">everything</textarea>");
+        assertThat(oneTooMany.statusCode()).isEqualTo(409);
+        assertThat(oneTooMany.body()).contains("role=\"alert\"").contains("value=\"nightly-export\"");
+    }
+
+    @Test
+    void aKeyThatWasTypedIntoTheFormDoesNotComeBack() {
+        HttpResponse<String> refused = ada.post(
+                ACCOUNT + "/private-apps", "requestId", "a-1", "name", "app", "scopes", "", "note", "was " + first);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).doesNotContain(first);
+    }
+
+    @Test
+    void theSameFormWithAnotherNameIsAnotherRequest() {
+        createApp("a-1", "one", "");
+
+        HttpResponse<String> other = createApp("a-1", "two", "");
+
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(other.body()).doesNotContain("kt_app_");
+    }
+
+    @Test
+    void whatBecameOfARotationIsLearnedByPressingAgain() {
+        keytrail.losesOutcomes(true);
+        HttpResponse<String> lost = rotate("r-1", answer("ROTATE"), "PT24H");
+        keytrail.losesOutcomes(false);
+        String brought = newestKey();
+        QueryStub.keys = List.of(listed(brought));
+
+        assertThat(lost.statusCode()).isEqualTo(503);
+        assertThat(lost.body())
+                .contains("it is not done twice")
+                .contains("name=\"requestId\" value=\"r-1\"")
+                .contains("name=\"expectedKeyId\" value=\"" + firstId + "\"")
+                .contains("value=\"PT24H\" checked")
+                .doesNotContain("kt_std_");
+        assertThat(keyIn(rotate("r-1", answer("ROTATE"), "PT24H"))).isEqualTo(brought);
+    }
+
+    @Test
+    void whatCameTooLateIsAskedForAnew() {
+        keytrail.rejectsNextFor(RejectionReason.TOO_LATE);
+
+        HttpResponse<String> late = rotate("r-1", answer("ROTATE"));
+
+        assertThat(late.statusCode()).isEqualTo(503);
+        assertThat(late.body())
+                .contains("nothing was done")
+                .doesNotContain("r-1")
+                .doesNotContain("Idempotency-Key");
+    }
+
+    @Test
+    void theGraceThatWasChosenStaysChosenAfterAFailedCheck() {
+        assertThat(rotate("r-1", "", "PT168H").body()).contains("value=\"PT168H\" checked");
+    }
+
+    @Test
+    void whereTheKeysCannotBeReadNobodyIsToldThatThereIsNone() {
+        QueryStub.moving = true;
+
+        assertThat(ada.get(SLOT + "/rotate").body())
+                .contains("The account moves.")
+                .contains("Try again")
+                .doesNotContain("There is no active key here");
+    }
+
+    private String newestKey() {
+        return keytrail.vault.values().stream()
+                .reduce((older, newer) -> newer)
+                .orElseThrow()
+                .reveal();
+    }
+
+    private HttpResponse<String> createApp(String requestId, String name, String scopes) {
+        return ada.post(ACCOUNT + "/private-apps", "requestId", requestId, "name", name, "scopes", scopes, "note", "");
+    }
+
     private void isRefused(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body()).contains("The human check was missing, wrong, too old");
@@ -192,6 +284,10 @@ class ChangeKeyPagesTest extends HttpTest {
     }
 
     private HttpResponse<String> rotate(String requestId, String answer) {
+        return rotate(requestId, answer, "PT0S");
+    }
+
+    private HttpResponse<String> rotate(String requestId, String answer, String grace) {
         return ada.post(
                 SLOT + "/rotate",
                 "requestId",
@@ -199,7 +295,7 @@ class ChangeKeyPagesTest extends HttpTest {
                 "expectedKeyId",
                 firstId,
                 "grace",
-                "PT0S",
+                grace,
                 "humanCheckAnswer",
                 answer);
     }

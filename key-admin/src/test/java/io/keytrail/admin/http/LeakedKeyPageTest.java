@@ -217,6 +217,16 @@ class LeakedKeyPageTest extends HttpTest {
     }
 
     @Test
+    void whereTheLogWasNotLookedThroughWholeNobodyIsToldThatThereWasNoCall() {
+        foundActive();
+        RecordsStub.prepareJson(CALLS, "{\"calls\":[],\"nextCursor\":\"further\"}");
+
+        assertThat(signedIn(ADA).get(PAGE + "?hash=" + HASH).body())
+                .contains("looks further")
+                .doesNotContain("There was none in the last 7 days");
+    }
+
+    @Test
     void membersAndStrangersHaveNoSuchPage() {
         assertThat(signedIn(BOB).get(PAGE + "?hash=" + HASH).statusCode()).isEqualTo(403);
         assertThat(signedIn(GUS).get(PAGE + "?hash=" + HASH).statusCode()).isEqualTo(403);

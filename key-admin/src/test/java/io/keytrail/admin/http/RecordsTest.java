@@ -142,6 +142,49 @@ class RecordsTest extends HttpTest {
         }
     }
 
+    @Test
+    void whoCountsALotLeavesRoomForPages() throws Exception {
+        // Given a query API that is still counting
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        slow.setExecutor(Executors.newCachedThreadPool());
+        slow.createContext("/", exchange -> {
+            if (exchange.getRequestURI().getPath().endsWith("/summary")) {
+                asked.countDown();
+                awaitQuietly(release);
+            }
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        slow.start();
+        try {
+            QueryApi api =
+                    queryApi(URI.create("http://127.0.0.1:" + slow.getAddress().getPort()), Duration.ofSeconds(20), 8);
+            Question summary = Question.about(ANALYST, "acme", "/calls/summary").thatCounts();
+            CompletableFuture<Integer> counted = CompletableFuture.supplyAsync(
+                    () -> api.get(summary).getStatusCode().value());
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+            // When the same person wants more counts and a page, then there is room for the page
+            assertThat(Assertions.catchThrowableOfType(ProblemException.class, () -> api.get(summary))
+                            .problem()
+                            .slug())
+                    .isEqualTo("unavailable");
+            assertThat(api.get(Question.about(ANALYST, "acme", "/keys"))
+                            .getStatusCode()
+                            .value())
+                    .isEqualTo(200);
+            release.countDown();
+            assertThat(counted.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+        } finally {
+            release.countDown();
+            slow.stop(0);
+        }
+    }
+
     private QueryApi queryApi(URI address, Duration timeout, int mostAsking) {
         return new QueryApi(address, timeout, Duration.ofMinutes(1), mostAsking, tokens, JsonMapper.shared());
     }

@@ -2,6 +2,7 @@ package io.keytrail.admin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.schemas.Action;
 import io.keytrail.schemas.KeyAction;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +104,24 @@ class RoleTableTest extends HttpTest {
         assertThat(seen).isEqualTo(TABLE);
     }
 
+    /** Who is signed in, and may, and whose browser sends a form that another site has made. */
+    @Test
+    void noFormOfASessionDoesAnythingWithoutItsToken() {
+        Browser ada = Browser.signedIn(port, ADA, PASSWORD);
+        List<String> forms = TABLE.keySet().stream()
+                .filter(route -> route.startsWith("POST /accounts/"))
+                .toList();
+
+        assertThat(forms)
+                .hasSizeGreaterThan(6)
+                .allSatisfy(route -> assertThat(
+                                ada.post(pathOf(route), "requestId", "r-1", "name", "default", "grace", "PT0S")
+                                        .statusCode())
+                        .isEqualTo(403));
+        // the sign-in itself sees to the list of members
+        assertThat(keytrail.actions).allMatch(action -> action.getAction() == Action.SET_MEMBERS);
+    }
+
     @Test
     void aRefusedActionIsWrittenInTheAccountIfTheCallerHasARoleThere() {
         assertThat(as(ANA).post(STANDARD + "/generate").summary()).isEqualTo("403 forbidden");
@@ -143,13 +162,7 @@ class RoleTableTest extends HttpTest {
 
     private int call(String route, String caller) {
         String method = route.substring(0, route.indexOf(' '));
-        String path = route.substring(route.indexOf(' ') + 1)
-                .replace("{account}", "acme")
-                .replace("{kind}", "standard")
-                .replace("{name}", "default")
-                .replace("{change:rotate|deactivate}", "rotate")
-                .replace("/again", "/again?account=acme&card=standard.default")
-                .replace("**", "liveness");
+        String path = pathOf(route);
         if (isPage(path)) {
             Browser browser = browsers(caller);
             return method.equals("GET") ? browser.get(path).statusCode() : press(browser, path);
@@ -157,6 +170,16 @@ class RoleTableTest extends HttpTest {
         return callers(caller)
                 .send(method, path, method.equals("PUT") ? "[]" : "")
                 .status();
+    }
+
+    private static String pathOf(String route) {
+        return route.substring(route.indexOf(' ') + 1)
+                .replace("{account}", "acme")
+                .replace("{kind}", "standard")
+                .replace("{name}", "default")
+                .replace("{change:rotate|deactivate}", "rotate")
+                .replace("/again", "/again?account=acme&card=standard.default")
+                .replace("**", "liveness");
     }
 
     private static boolean isPage(String path) {

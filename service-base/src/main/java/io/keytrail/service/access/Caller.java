@@ -84,6 +84,11 @@ public record Caller(
                 .map(header -> header.substring(BEARER.length()).strip());
     }
 
+    /** Whether the caller came with a session rather than with credentials. */
+    public boolean hasSession() {
+        return authorization.isEmpty();
+    }
+
     /** The same caller without credentials, to be kept in a session. */
     public Caller withoutCredentials() {
         return new Caller(userId, email, roles, authenticatedAt, isProgram, scopes, "");

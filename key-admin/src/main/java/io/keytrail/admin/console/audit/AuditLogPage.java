@@ -118,10 +118,9 @@ class AuditLogPage {
             throw Problem.badParameter("format", "csv or ndjson").asException();
         }
         RecordFilter filter = RecordFilter.of(FORM, request.getParameterMap());
-        if (filter.complaint(request.getParameterMap()).isPresent()) {
-            throw Problem.badParameter("keyId", "the id of a key, never a key itself")
-                    .asException();
-        }
+        filter.complaint(request.getParameterMap()).ifPresent(complaint -> {
+            throw Problem.badParameterSaying("query", complaint).asException();
+        });
         longAnswers.passOn(records.whole(caller, account, filter), type, request, response);
     }
 

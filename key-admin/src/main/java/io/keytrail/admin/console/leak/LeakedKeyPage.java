@@ -36,7 +36,8 @@ class LeakedKeyPage {
         this.records = records;
     }
 
-    private record CallList(List<KeyCall> calls) {}
+    /** {@code nextCursor} is null if all that there is was looked through. */
+    private record CallList(List<KeyCall> calls, String nextCursor) {}
 
     @GetMapping("/accounts/{account}/leaked-key")
     String page(
@@ -86,7 +87,9 @@ class LeakedKeyPage {
         Question question = Question.about(caller, key.accountId(), "/calls")
                 .with(Map.of("keyId", key.keyId(), "limit", NEWEST_CALLS));
         try {
-            model.addAttribute("calls", records.read(question, CallList.class).calls());
+            CallList newest = records.read(question, CallList.class);
+            model.addAttribute("calls", newest.calls());
+            model.addAttribute("hasMoreToLookThrough", newest.nextCursor() != null);
         } catch (ProblemException unreadable) {
             model.addAttribute("callsUnreadable", unreadable.problem().detail());
         }
