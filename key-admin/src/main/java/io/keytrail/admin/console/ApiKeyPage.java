@@ -1,6 +1,5 @@
 package io.keytrail.admin.console;
 
-import io.keytrail.admin.desk.ActionRequest;
 import io.keytrail.admin.desk.ActionRequests;
 import io.keytrail.admin.keys.KeyActions;
 import io.keytrail.admin.keys.KeyBodies.Expecting;
@@ -86,26 +85,14 @@ class ApiKeyPage {
             @RequestParam(defaultValue = "") String note,
             Model model) {
         Slot slot = slots.of(kind, name).orElseThrow();
-        Generate wishes = new Generate(
-                scopes.lines()
-                        .map(String::strip)
-                        .filter(scope -> !scope.isEmpty())
-                        .toList(),
-                note.isBlank() ? null : note.strip(),
-                null,
-                null);
         try {
-            ActionRequest request =
-                    requests.ofForm(http, caller, account, Action.GENERATE, slot, null, requestId, wishes);
-            KeyActions.Brought brought = actions.generate(request, wishes);
-            ApiKeyView.reveal(model, slot, brought.text().map(KeyText::reveal).orElse(null));
-            return view.cards(caller, account, model, brought.key());
+            return generated(http, caller, account, slot, requestId, wishes(scopes, note), model);
         } catch (ProblemException refused) {
             return view.trouble(caller, account, slot, refused.problem(), response, model);
         }
     }
 
-    /** A new private app: its name is in the form. */
+    /** A new private app: its name is in the form, which comes back with what was typed if there can be none. */
     @PostMapping("/private-apps")
     String createPrivateApp(
             HttpServletRequest http,
@@ -117,18 +104,38 @@ class ApiKeyPage {
             @RequestParam(defaultValue = "") String scopes,
             @RequestParam(defaultValue = "") String note,
             Model model) {
-        model.addAttribute("draft", new Draft(name, scopes, note));
-        String kind = KeyKind.PRIVATE_APP.text();
         try {
-            return generate(http, response, caller, account, kind, name, requestId, scopes, note, model);
-        } catch (ProblemException malformed) {
-            if (!caller.is(account, Role.SUPER_ADMIN)) {
-                throw malformed;
-            }
-            response.setStatus(malformed.problem().status());
-            model.addAttribute("draftTrouble", malformed.problem().detail());
-            return view.cards(caller, account, model);
+            Slot slot = slots.of(KeyKind.PRIVATE_APP.text(), name).orElseThrow();
+            return generated(http, caller, account, slot, requestId, wishes(scopes, note), model);
+        } catch (ProblemException refused) {
+            model.addAttribute("draft", new Draft(name, scopes, note));
+            return view.draftTrouble(caller, account, refused.problem(), response, model);
         }
+    }
+
+    private String generated(
+            HttpServletRequest http,
+            Caller caller,
+            String account,
+            Slot slot,
+            String requestId,
+            Generate wishes,
+            Model model) {
+        KeyActions.Brought brought = actions.generate(
+                requests.ofForm(http, caller, account, Action.GENERATE, slot, null, requestId, wishes), wishes);
+        ApiKeyView.reveal(model, slot, brought.text().map(KeyText::reveal).orElse(null));
+        return view.cards(caller, account, model, brought.key());
+    }
+
+    private static Generate wishes(String scopes, String note) {
+        return new Generate(
+                scopes.lines()
+                        .map(String::strip)
+                        .filter(scope -> !scope.isEmpty())
+                        .toList(),
+                note.isBlank() ? null : note.strip(),
+                null,
+                null);
     }
 
     /** Shows the active key, after the password if the sign-in is too long ago; then the form comes back with a field. */

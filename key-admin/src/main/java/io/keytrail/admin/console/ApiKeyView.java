@@ -110,6 +110,13 @@ class ApiKeyView {
         return cards(caller, account, model);
     }
 
+    /** The same, saying in the form for a new private app what was wrong with it. */
+    String draftTrouble(Caller caller, String account, Problem problem, HttpServletResponse response, Model model) {
+        answerWith(problem, caller, account, response);
+        model.addAttribute("draftTrouble", problem.detail());
+        return cards(caller, account, model);
+    }
+
     /** The page that asks before a key ends: {@code rotate} or {@code deactivate}. */
     String change(Caller caller, String account, Slot slot, String change, Model model) {
         model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));

@@ -180,6 +180,27 @@ class ChangeKeyPagesTest extends HttpTest {
         assertThat(misnamed.body()).contains("1 to 63 of a-z").contains("No Name!");
     }
 
+    @Test
+    void aPrivateAppThatCanNotBeComesBackAsItWasTyped() throws Exception {
+        HttpResponse<String> answer = ada.post(
+                ACCOUNT + "/private-apps",
+                "requestId",
+                "p-3",
+                "name",
+                "weekly-export",
+                "scopes",
+                "everything <of> it",
+                "note",
+                "Runs on Mondays");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains("read:&lt;path prefix&gt;")
+                .contains("weekly-export")
+                .contains("everything &lt;of&gt; it")
+                .contains("Runs on Mondays");
+    }
+
     private void isRefused(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body()).contains("The human check was missing, wrong, too old");
