@@ -54,6 +54,21 @@ final class CallLogPage {
         return browser.find(By.cssSelector("#entries tr.record")).getText();
     }
 
+    /** Has calls counted by what the link says, such as {@code Agents}. */
+    String count(String by) {
+        if (browser.all(By.cssSelector("#counts[open]")).isEmpty()) {
+            browser.find(By.cssSelector("#counts > summary")).click();
+            browser.until("paths are counted", () -> isCountedBy("Paths"));
+        }
+        browser.find(By.linkText(by)).click();
+        browser.until(by + " are counted", () -> isCountedBy(by));
+        return browser.find(By.id("summary")).getText();
+    }
+
+    private boolean isCountedBy(String title) {
+        return browser.find(By.cssSelector("#summary th")).getText().equals(title);
+    }
+
     /** Presses Go live, Pause or Resume, whichever the button says. */
     void pressLiveButton(String name) {
         browser.find(By.xpath("//button[@id='live-button' and normalize-space()='" + name + "']"))

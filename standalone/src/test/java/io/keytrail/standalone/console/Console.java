@@ -3,6 +3,7 @@ package io.keytrail.standalone.console;
 import static org.awaitility.Awaitility.await;
 
 import io.keytrail.schemas.keys.KeyText;
+import io.keytrail.standalone.registry.Registry;
 import io.keytrail.standalone.testing.EditionClient;
 import io.keytrail.standalone.testing.EditionClient.Answer;
 import io.keytrail.standalone.testing.RunningEdition;
@@ -118,6 +119,18 @@ final class Console implements AutoCloseable {
 
     Answer act(String user, String account, String slot, String action, String body) {
         return client.act(user, account, slot, action, body);
+    }
+
+    /** The same by a program that calls itself that. */
+    Answer act(String user, String account, String slot, String action, String body, String userAgent) {
+        return client.act(user, account, slot, action, body, userAgent);
+    }
+
+    /** Another API server of the edition's; the caller closes it. */
+    CredulousServer credulousServer() {
+        return CredulousServer.start(
+                edition.address("kafka").getAuthority(),
+                Registry.url(edition.address("registry").getPort()));
     }
 
     /** How many keys the audit log says were generated or rotated in a slot, such as {@code private-app/nightly}. */
