@@ -9,8 +9,10 @@ import io.keytrail.standalone.testing.EditionClient.Answer;
 import io.keytrail.standalone.testing.RunningEdition;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
+import tools.jackson.databind.JsonNode;
 
 /** The console of a started edition in a browser, and the ways around it that a test needs for its Given and its Then. */
 final class Console implements AutoCloseable {
@@ -133,10 +135,15 @@ final class Console implements AutoCloseable {
                 Registry.url(edition.address("registry").getPort()));
     }
 
+    /** All records of a kind as the query API tells them, newest first: those at a path, in the member of that name. */
+    List<JsonNode> records(String user, String account, String path, String member) {
+        return client.readAll(user, "/api/v1/accounts/" + account + "/" + path, member);
+    }
+
     /** How many keys the audit log says were generated or rotated in a slot, such as {@code private-app/nightly}. */
     long madeKeys(String user, String account, String slot) {
         String[] parts = slot.split("/", -1);
-        return client.readAll(user, "/api/v1/accounts/" + account + "/audit", "entries").stream()
+        return records(user, account, "audit", "entries").stream()
                 .filter(entry -> entry.required("kind").asString("").equals(parts[0])
                         && entry.required("name").asString("").equals(parts[1]))
                 .filter(entry -> entry.required("outcome").asString().equals("APPLIED"))
