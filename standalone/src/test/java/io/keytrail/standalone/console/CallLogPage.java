@@ -27,6 +27,14 @@ final class CallLogPage {
                 .count();
     }
 
+    /** The paths of the listed calls that begin like that, newest first. */
+    List<String> paths(String prefix) {
+        return browser.all(By.cssSelector("#entries td.what span")).stream()
+                .map(WebElement::getText)
+                .filter(path -> path.startsWith(prefix))
+                .toList();
+    }
+
     /** Fills in a field of the filter and asks for what fits. */
     void filter(String label, String value) {
         if (!browser.find(By.id("path")).isDisplayed()) {

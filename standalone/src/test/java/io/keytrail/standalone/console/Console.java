@@ -36,10 +36,28 @@ final class Console implements AutoCloseable {
     private String signedIn = "";
 
     Console(RunningEdition edition, Browser browser) {
+        this(edition, browser, edition.address("admin"));
+    }
+
+    private Console(RunningEdition edition, Browser browser, URI address) {
         this.edition = edition;
         this.browser = browser;
         this.client = new EditionClient(edition);
-        this.address = edition.address("admin");
+        this.address = address;
+    }
+
+    /** The same edition and browser, with the pages at another address. */
+    Console at(URI other) {
+        return new Console(edition, browser, other);
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /** Another instance of key-admin beside the edition's; the caller closes it. */
+    OtherKeyAdmin startOtherKeyAdmin() {
+        return OtherKeyAdmin.beside(edition);
     }
 
     Browser browser() {
