@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OpenConsole.class)
 class ExportBrowserIT {
 
-    private static final String SLOT = "private-app/exported";
+    private static final String SLOT = "standard/default";
     private static final String PREFIX = "/exported/";
 
     @TempDir
@@ -66,11 +66,11 @@ class ExportBrowserIT {
     @Test
     void theAuditLogsFilesHoldTheEntriesThatTheFilterLetsThrough() {
         // Given an audit log in which some entries are about deactivated keys
-        console.generate(GUS, GLOBEX, SLOT);
+        String hint = console.generate(GUS, GLOBEX, SLOT).hint();
         console.clear(GUS, GLOBEX, SLOT);
         browser.until("the entry is recorded", () -> {
             console.open("/accounts/globex/audit-log?action=DEACTIVATE");
-            return browser.find(By.cssSelector("#entries tr.entry")).getText().contains("private-app exported");
+            return browser.find(By.cssSelector("#entries tr.entry")).getText().contains("••••" + hint);
         });
         List<JsonNode> all = console.records(GUS, GLOBEX, "audit", "entries");
         List<JsonNode> expected = all.stream()

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OpenConsole.class)
 class FreshSignInBrowserIT {
 
-    private static final String SLOT = "private-app/seen-late";
+    private static final String SLOT = "standard/default";
 
     private Console console;
     private Browser browser;

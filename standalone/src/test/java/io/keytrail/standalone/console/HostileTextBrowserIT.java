@@ -62,8 +62,9 @@ class HostileTextBrowserIT {
     }
 
     @AfterAll
-    void closeServer() {
+    void leaveNoKey() {
         server.close();
+        console.clear(GUS, GLOBEX, SLOT);
     }
 
     @AfterEach

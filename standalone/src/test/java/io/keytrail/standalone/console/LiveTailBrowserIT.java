@@ -17,7 +17,7 @@ class LiveTailBrowserIT {
 
     @Test
     void overABrokenConnectionEachCallIsListedOnce(Console opened) {
-        KeyText key = opened.generate(GUS, GLOBEX, "private-app/over-a-break");
+        KeyText key = opened.generate(GUS, GLOBEX, "standard/default");
         try (BreakableLink link = BreakableLink.to(opened.address())) {
             // Given a call log that is live, and has listed a call
             Console console = opened.at(link.address());
