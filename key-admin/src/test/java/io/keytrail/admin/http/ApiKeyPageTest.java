@@ -77,7 +77,7 @@ class ApiKeyPageTest extends HttpTest {
         HttpResponse<String> shown =
                 ada.post(SLOT + "/show", "expectedKeyId", keytrail.keyIdOf(key), "password", PASSWORD);
 
-        assertThat(asked.body()).contains("older than 5 minutes").doesNotContain(key);
+        assertThat(asked.body()).contains("signed in too long ago").doesNotContain(key);
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body()).contains("That is not your password.").doesNotContain(key);
         assertThat(keyIn(shown)).isEqualTo(key);

@@ -37,7 +37,7 @@ class FreshSignInBrowserIT {
     void showAsksForThePasswordAgainAndThenShowsTheKey() {
         // Given that Show has asked for the password
         card.press("Show");
-        assertThat(card.text()).contains("Your sign-in is older than 1 second.");
+        assertThat(card.text()).contains("You signed in too long ago to show a key.");
         assertThat(card.isMasked()).isTrue();
         assertThat(browser.html().contains(key.reveal())).isFalse();
         // When it is given
