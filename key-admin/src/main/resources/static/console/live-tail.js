@@ -130,7 +130,7 @@
     }
 
     #show() {
-      const fresh = this.#came.filter((call) => !this.#has(call.callId));
+      const fresh = this.#came.filter((call) => !this.#row(call.callId));
       this.#came = [];
       const rows = [];
       for (const call of fresh.slice(-MOST_ROWS)) {
@@ -151,8 +151,8 @@
       }
     }
 
-    #has(callId) {
-      return this.#entries.querySelector(`[data-call="${CSS.escape(callId)}"]`) !== null;
+    #row(callId) {
+      return this.#entries.querySelector(`[data-call="${CSS.escape(callId)}"]`);
     }
 
     #unblank() {
@@ -203,22 +203,36 @@
       }
     }
 
-    /** Puts what is new on the page below what came live; if all of it is new, it takes the place of what was there. */
+    /**
+     * Puts what is new on the page where it stands there, between what is in the table already; if nothing is that did
+     * not come live, the page takes the place of what was there.
+     */
     #merge(page) {
       const pairs = [...page.querySelectorAll('#entries > .entry')].map((entry) => [entry, entry.nextElementSibling]);
-      const fresh = pairs.filter(([entry]) => !this.#has(entry.dataset.call));
-      const there = this.#entries.querySelector('.entry:not([data-live])');
-      if (fresh.length === pairs.length) {
+      const known = pairs.map(([entry]) => this.#row(entry.dataset.call));
+      if (!known.some((row) => row && !('live' in row.dataset))) {
         this.#entries.querySelectorAll('tr:not([data-live])').forEach((row) => row.remove());
         const older = document.adoptNode(page.getElementById('older'));
         document.getElementById('older').replaceWith(older);
         htmx.process(older);
-        this.#entries.append(...fresh.flat());
-      } else if (there) {
-        there.before(...fresh.flat());
-      } else {
-        this.#entries.append(...fresh.flat());
       }
+      const fresh = pairs.filter((_, at) => !known[at]);
+      const first = known.find((row) => row);
+      let above;
+      pairs.forEach(([entry, record], at) => {
+        if (known[at]) {
+          above = known[at].nextElementSibling;
+          return;
+        }
+        if (above) {
+          above.after(entry, record);
+        } else if (first) {
+          first.before(entry, record);
+        } else {
+          this.#entries.append(entry, record);
+        }
+        above = record;
+      });
       fresh.forEach(([entry]) => keytrail.showTimes(entry));
       if (pairs.length > 0) {
         this.#unblank();

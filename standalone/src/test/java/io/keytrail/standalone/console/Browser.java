@@ -87,6 +87,7 @@ final class Browser implements AutoCloseable {
         scripts.clear();
         forgetCookies();
         command("Network.clearBrowserCache", Map.of());
+        forgoPagePolicy(false);
         command("Emulation.setLocaleOverride", Map.of("locale", "en-GB"));
         timeZone("UTC");
         look(Look.USUAL);
@@ -218,6 +219,11 @@ final class Browser implements AutoCloseable {
 
     void timeZone(String id) {
         command("Emulation.setTimezoneOverride", Map.of("timezoneId", id));
+    }
+
+    /** Whether the pages that are opened from now on could run inline scripts, if they had any. */
+    void forgoPagePolicy(boolean forgone) {
+        command("Page.setBypassCSP", Map.of("enabled", forgone));
     }
 
     /** Runs in every page before its own scripts. */

@@ -27,6 +27,14 @@ final class CallLogPage {
                 .count();
     }
 
+    /** The paths of the listed calls that begin like that, newest first. */
+    List<String> paths(String prefix) {
+        return browser.all(By.cssSelector("#entries td.what span")).stream()
+                .map(WebElement::getText)
+                .filter(path -> path.startsWith(prefix))
+                .toList();
+    }
+
     /** Fills in a field of the filter and asks for what fits. */
     void filter(String label, String value) {
         if (!browser.find(By.id("path")).isDisplayed()) {
@@ -52,6 +60,21 @@ final class CallLogPage {
     String openRecord() {
         browser.find(By.cssSelector("#entries summary")).click();
         return browser.find(By.cssSelector("#entries tr.record")).getText();
+    }
+
+    /** Has calls counted by what the link says, such as {@code Agents}. */
+    String count(String by) {
+        if (browser.all(By.cssSelector("#counts[open]")).isEmpty()) {
+            browser.find(By.cssSelector("#counts > summary")).click();
+            browser.until("paths are counted", () -> isCountedBy("Paths"));
+        }
+        browser.find(By.linkText(by)).click();
+        browser.until(by + " are counted", () -> isCountedBy(by));
+        return browser.find(By.id("summary")).getText();
+    }
+
+    private boolean isCountedBy(String title) {
+        return browser.find(By.cssSelector("#summary th")).getText().equals(title);
     }
 
     /** Presses Go live, Pause or Resume, whichever the button says. */

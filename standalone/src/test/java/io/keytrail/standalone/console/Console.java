@@ -3,13 +3,16 @@ package io.keytrail.standalone.console;
 import static org.awaitility.Awaitility.await;
 
 import io.keytrail.schemas.keys.KeyText;
+import io.keytrail.standalone.registry.Registry;
 import io.keytrail.standalone.testing.EditionClient;
 import io.keytrail.standalone.testing.EditionClient.Answer;
 import io.keytrail.standalone.testing.RunningEdition;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
+import tools.jackson.databind.JsonNode;
 
 /** The console of a started edition in a browser, and the ways around it that a test needs for its Given and its Then. */
 final class Console implements AutoCloseable {
@@ -33,10 +36,28 @@ final class Console implements AutoCloseable {
     private String signedIn = "";
 
     Console(RunningEdition edition, Browser browser) {
+        this(edition, browser, edition.address("admin"));
+    }
+
+    private Console(RunningEdition edition, Browser browser, URI address) {
         this.edition = edition;
         this.browser = browser;
         this.client = new EditionClient(edition);
-        this.address = edition.address("admin");
+        this.address = address;
+    }
+
+    /** The same edition and browser, with the pages at another address. */
+    Console at(URI other) {
+        return new Console(edition, browser, other);
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /** Another instance of key-admin beside the edition's; the caller closes it. */
+    OtherKeyAdmin startOtherKeyAdmin() {
+        return OtherKeyAdmin.beside(edition);
     }
 
     Browser browser() {
@@ -120,10 +141,27 @@ final class Console implements AutoCloseable {
         return client.act(user, account, slot, action, body);
     }
 
+    /** The same by a program that calls itself that. */
+    Answer act(String user, String account, String slot, String action, String body, String userAgent) {
+        return client.act(user, account, slot, action, body, userAgent);
+    }
+
+    /** Another API server of the edition's; the caller closes it. */
+    CredulousServer credulousServer() {
+        return CredulousServer.start(
+                edition.address("kafka").getAuthority(),
+                Registry.url(edition.address("registry").getPort()));
+    }
+
+    /** All records of a kind as the query API tells them, newest first: those at a path, in the member of that name. */
+    List<JsonNode> records(String user, String account, String path, String member) {
+        return client.readAll(user, "/api/v1/accounts/" + account + "/" + path, member);
+    }
+
     /** How many keys the audit log says were generated or rotated in a slot, such as {@code private-app/nightly}. */
     long madeKeys(String user, String account, String slot) {
         String[] parts = slot.split("/", -1);
-        return client.readAll(user, "/api/v1/accounts/" + account + "/audit", "entries").stream()
+        return records(user, account, "audit", "entries").stream()
                 .filter(entry -> entry.required("kind").asString("").equals(parts[0])
                         && entry.required("name").asString("").equals(parts[1]))
                 .filter(entry -> entry.required("outcome").asString().equals("APPLIED"))

@@ -37,6 +37,11 @@ final class KeyCard {
         browser.follow(() -> button(button).click());
     }
 
+    /** Types into the field that asks for the password before the key is shown. */
+    void enterPassword(String password) {
+        card().findElement(By.cssSelector("input[type=password]")).sendKeys(password);
+    }
+
     /** What stands where the key stands: dots and its last four characters, or the key. */
     private String keyLine() {
         return card().findElement(By.cssSelector("code.key")).getText();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the {@link Console}: one edition and one browser for all of a run, since both take their time to start; the
+ * Gives tests the {@link Console}, and the {@link OtherKeyAdmin} where they ask for it: one edition and one browser for all of a run, since both take their time to start; the
  * browser as new for each test. After each, the browser must have had nothing to complain about.
  */
 final class OpenConsole implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
@@ -72,6 +72,13 @@ final class OpenConsole implements BeforeAllCallback, AfterEachCallback, Paramet
                 .console();
     }
 
+    private static OtherKeyAdmin otherKeyAdmin(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(HERE)
+                .computeIfAbsent(
+                        OtherKeyAdmin.class, key -> console(context).startOtherKeyAdmin(), OtherKeyAdmin.class);
+    }
+
     /** Skips the class where the browser is missing; later, JUnit would take that for an error. */
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -81,6 +88,9 @@ final class OpenConsole implements BeforeAllCallback, AfterEachCallback, Paramet
     /** Whoever asks for the console gets it as new. */
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        if (parameter.getParameter().getType() == OtherKeyAdmin.class) {
+            return otherKeyAdmin(context);
+        }
         Console console = console(context);
         if (!isUsed(context)) {
             context.getStore(HERE).put(context.getUniqueId(), true);
@@ -96,7 +106,8 @@ final class OpenConsole implements BeforeAllCallback, AfterEachCallback, Paramet
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Console.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == Console.class || type == OtherKeyAdmin.class;
     }
 
     @Override

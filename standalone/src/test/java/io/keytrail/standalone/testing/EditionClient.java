@@ -66,9 +66,18 @@ public final class EditionClient {
 
     /** What a user does to a slot, such as {@code standard/default}, with key-admin. */
     public Answer act(String user, String account, String slot, String action, String body) {
-        return send(as(user, admin, "/api/v1/accounts/" + account + "/keys/" + slot + "/" + action)
+        return send(acting(user, account, slot, action, body));
+    }
+
+    /** The same, saying with what program. */
+    public Answer act(String user, String account, String slot, String action, String body, String userAgent) {
+        return send(acting(user, account, slot, action, body).header("User-Agent", userAgent));
+    }
+
+    private HttpRequest.Builder acting(String user, String account, String slot, String action, String body) {
+        return as(user, admin, "/api/v1/accounts/" + account + "/keys/" + slot + "/" + action)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+                .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
     /** What a user reads from key-admin. */

@@ -1,0 +1,86 @@
+package io.keytrail.standalone.console;
+
+import static org.awaitility.Awaitility.await;
+
+import io.keytrail.standalone.process.ChildLog;
+import io.keytrail.standalone.process.ChildProcess;
+import io.keytrail.standalone.testing.RunningEdition;
+import io.keytrail.standalone.testing.TestBroker;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Another instance of key-admin beside that of the edition, with its settings but for two: a person's sign-in is fresh
+ * for a second only, and between it and the query API is a {@link BreakableLink}.
+ */
+final class OtherKeyAdmin implements AutoCloseable {
+
+    /** How old a sign-in may be to show a key. */
+    static final Duration FRESH_LOGIN = Duration.ofSeconds(1);
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final URI address = URI.create("http://127.0.0.1:" + TestBroker.freePort());
+    private final BreakableLink records;
+    private final ChildProcess process;
+
+    private OtherKeyAdmin(RunningEdition edition) {
+        records = BreakableLink.to(edition.address("query"));
+        Path program = Path.of(System.getProperty("keytrail.edition"), "key-admin", "app.jar");
+        process = ChildProcess.start(
+                new ChildProcess.Command(
+                        "other-key-admin",
+                        "io.keytrail.admin.KeyAdminMain",
+                        List.of(program.toAbsolutePath()),
+                        List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        List.of(
+                                "--spring.config.additional-location="
+                                        + edition.data()
+                                                .resolve("config/key-admin.properties")
+                                                .toUri(),
+                                "--server.port=" + address.getPort(),
+                                "--keytrail.admin.fresh-login=" + FRESH_LOGIN,
+                                "--keytrail.admin.query-url=" + records.address()),
+                        Map.of(),
+                        edition.data()),
+                new ChildLog(edition.data().resolve("logs/other-key-admin.log")));
+    }
+
+    /** Returns once it answers. */
+    static OtherKeyAdmin beside(RunningEdition edition) {
+        OtherKeyAdmin started = new OtherKeyAdmin(edition);
+        try {
+            await("another key-admin").atMost(PATIENCE).ignoreExceptions().until(started::isReady);
+            return started;
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    private boolean isReady() throws IOException {
+        HttpURLConnection asked = (HttpURLConnection)
+                address.resolve("/actuator/health/readiness").toURL().openConnection();
+        return asked.getResponseCode() == HttpURLConnection.HTTP_OK;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /** The network between it and the query API. */
+    BreakableLink records() {
+        return records;
+    }
+
+    @Override
+    public void close() {
+        process.kill();
+        records.close();
+    }
+}
