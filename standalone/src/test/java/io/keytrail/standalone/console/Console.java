@@ -9,6 +9,7 @@ import io.keytrail.standalone.testing.EditionClient.Answer;
 import io.keytrail.standalone.testing.RunningEdition;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
@@ -160,6 +161,7 @@ final class Console implements AutoCloseable {
 
     /** How many keys the audit log says were generated or rotated in a slot, such as {@code private-app/nightly}. */
     long madeKeys(String user, String account, String slot) {
+        awaitAudited(user, account);
         String[] parts = slot.split("/", -1);
         return records(user, account, "audit", "entries").stream()
                 .filter(entry -> entry.required("kind").asString("").equals(parts[0])
@@ -167,6 +169,19 @@ final class Console implements AutoCloseable {
                 .filter(entry -> entry.required("outcome").asString().equals("APPLIED"))
                 .filter(entry -> entry.required("action").asString().matches("GENERATE|ROTATE"))
                 .count();
+    }
+
+    /** Waits until the audit log has come as far as now: the query API reads it from Kafka. */
+    private void awaitAudited(String user, String account) {
+        Instant now = Instant.now();
+        String newest = "/api/v1/accounts/" + account + "/audit?limit=1";
+        await("the audit log has come as far as " + now)
+                .atMost(PATIENCE)
+                .until(() -> !Instant.parse(client.read(user, newest, "application/json")
+                                .json()
+                                .required("asOf")
+                                .asString())
+                        .isBefore(now));
     }
 
     /** What the sample API answers to a call with that key. */

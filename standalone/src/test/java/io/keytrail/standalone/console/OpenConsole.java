@@ -17,15 +17,21 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the {@link Console}, and the {@link OtherKeyAdmin} where they ask for it: one edition and one browser for all of a run, since both take their time to start; the
- * browser as new for each test. After each, the browser must have had nothing to complain about.
+ * Gives tests the {@link Console}, and the {@link OtherKeyAdmin} where they ask for it: one edition and one browser for all
+ * tests of this process, since both take their time to start; the browser as new for each test. After each, the browser
+ * must have had nothing to complain about.
+ *
+ * <p>They are kept here and not in JUnit's root store: where tests run in several processes, each class is a run of
+ * JUnit's own, and that store would be closed after every class.
  */
 final class OpenConsole implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
 
     private static final ExtensionContext.Namespace HERE = ExtensionContext.Namespace.create(OpenConsole.class);
 
-    /** Closed by JUnit at the end of the run. */
-    private record Opened(Console console, Path folder) implements AutoCloseable {
+    private static Opened opened;
+    private static OtherKeyAdmin other;
+
+    private record Opened(Console console, Path folder) {
 
         static Opened open() {
             Browser browser = Browser.start();
@@ -46,9 +52,16 @@ final class OpenConsole implements BeforeAllCallback, AfterEachCallback, Paramet
             }
         }
 
-        @Override
-        public void close() throws IOException {
+        void close() {
             console.close();
+            try {
+                delete(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void delete(Path folder) throws IOException {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
@@ -65,18 +78,29 @@ final class OpenConsole implements BeforeAllCallback, AfterEachCallback, Paramet
         }
     }
 
-    private static Console console(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(HERE)
-                .computeIfAbsent(Opened.class, key -> Opened.open(), Opened.class)
-                .console();
+    private static synchronized Console console() {
+        if (opened == null) {
+            opened = Opened.open();
+            Runtime.getRuntime().addShutdownHook(new Thread(OpenConsole::close, "close-console"));
+        }
+        return opened.console();
     }
 
-    private static OtherKeyAdmin otherKeyAdmin(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(HERE)
-                .computeIfAbsent(
-                        OtherKeyAdmin.class, key -> console(context).startOtherKeyAdmin(), OtherKeyAdmin.class);
+    private static synchronized OtherKeyAdmin otherKeyAdmin() {
+        if (other == null) {
+            other = console().startOtherKeyAdmin();
+        }
+        return other;
+    }
+
+    private static synchronized void close() {
+        try {
+            if (other != null) {
+                other.close();
+            }
+        } finally {
+            opened.close();
+        }
     }
 
     /** Skips the class where the browser is missing; later, JUnit would take that for an error. */
@@ -89,9 +113,9 @@ final class OpenConsole implements BeforeAllCallback, AfterEachCallback, Paramet
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         if (parameter.getParameter().getType() == OtherKeyAdmin.class) {
-            return otherKeyAdmin(context);
+            return otherKeyAdmin();
         }
-        Console console = console(context);
+        Console console = console();
         if (!isUsed(context)) {
             context.getStore(HERE).put(context.getUniqueId(), true);
             console.forgetEverybody();
@@ -113,7 +137,7 @@ final class OpenConsole implements BeforeAllCallback, AfterEachCallback, Paramet
     @Override
     public void afterEach(ExtensionContext context) {
         if (isUsed(context)) {
-            assertThat(console(context).browser().log().complaints())
+            assertThat(console().browser().log().complaints())
                     .as("errors and warnings in the browser's console")
                     .isEmpty();
         }
