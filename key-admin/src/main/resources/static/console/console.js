@@ -79,10 +79,8 @@
    */
   function nameAddress() {
     const address = document.getElementById('page')?.dataset.address;
-    if (address && location.pathname !== address) {
-      history.replaceState(null, '', address);
-    } else if (address) {
-      history.replaceState(null, '', location.href);
+    if (address) {
+      history.replaceState(null, '', location.pathname === address ? location.href : address);
     }
   }
 
