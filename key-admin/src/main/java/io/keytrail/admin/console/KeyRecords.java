@@ -44,8 +44,7 @@ class KeyRecords {
      * @throws io.keytrail.service.problem.ProblemException as above
      */
     Impact impact(Caller caller, String account, Slot slot) {
-        return records.read(
-                Question.about(caller, account, "/keys/" + slot + "/impact").thatCounts(), Impact.class);
+        return records.read(Question.ofImpact(caller, account, slot), Impact.class);
     }
 
     /**

@@ -36,8 +36,7 @@ class KeyRecordsController {
             Caller caller, @PathVariable String account, @PathVariable String kind, @PathVariable String name) {
         requireReader(caller, account);
         Slot slot = slots.of(kind, name).orElseThrow();
-        return records.get(
-                Question.about(caller, account, "/keys/" + slot + "/impact").thatCounts());
+        return records.get(Question.ofImpact(caller, account, slot));
     }
 
     private static void requireReader(Caller caller, String account) {

@@ -62,7 +62,7 @@ public final class LongAnswers implements SmartLifecycle {
 
     LongAnswers(QueryApi records, int mostFollowing, Clock clock) {
         this.records = records;
-        this.places = new SharedPlaces(mostFollowing, Math.max(1, mostFollowing / PERSONS));
+        this.places = new SharedPlaces(mostFollowing, mostFollowing / PERSONS);
         this.clock = clock;
     }
 

@@ -54,9 +54,9 @@ public final class QueryApi {
         this.json = json.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        this.places = new SharedPlaces(mostAsking, Math.max(1, mostAsking / 2));
+        this.places = new SharedPlaces(mostAsking, mostAsking / 2);
         // counts take long, and must leave room for pages
-        this.counting = new SharedPlaces(Math.max(1, mostAsking / 2), Math.max(1, mostAsking / 8));
+        this.counting = new SharedPlaces(mostAsking / 2, mostAsking / 8);
         this.http = HttpClient.newBuilder()
                 .connectTimeout(timeout)
                 .version(HttpClient.Version.HTTP_1_1)
@@ -72,14 +72,15 @@ public final class QueryApi {
      *     callers or of this one
      */
     public ResponseEntity<byte[]> get(Question question) {
-        return question.counts() ? within(counting, question, () -> ask(question)) : ask(question);
+        Supplier<ResponseEntity<byte[]>> answer = () -> within(places, question, () -> ask(question));
+        return question.counts() ? within(counting, question, answer) : answer.get();
     }
 
     private ResponseEntity<byte[]> ask(Question question) {
         HttpRequest request = request(question, "application/json, application/problem+json")
                 .timeout(question.counts() ? countTimeout : timeout)
                 .build();
-        return within(places, question, () -> passOn(send(request, HttpResponse.BodyHandlers.ofByteArray())));
+        return passOn(send(request, HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     private static <T> T within(SharedPlaces places, Question question, Supplier<T> answer) {

@@ -1,5 +1,6 @@
 package io.keytrail.admin.query;
 
+import io.keytrail.schemas.keys.Slot;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
 import java.net.URLEncoder;
@@ -43,6 +44,11 @@ public record Question(
     /** Which key has that SHA-256; with all of the caller's roles, since nobody knows the key's account yet. */
     public static Question ofKey(Caller caller, String keyHash) {
         return new Question(caller, caller.roles(), API + "/keys/" + keyHash, Map.of(), false);
+    }
+
+    /** What would break if the slot's active key ended: calls by caller, counted over the whole log. */
+    public static Question ofImpact(Caller caller, String account, Slot slot) {
+        return about(caller, account, "/keys/" + slot + "/impact").thatCounts();
     }
 
     /** The same question with these parameters. */

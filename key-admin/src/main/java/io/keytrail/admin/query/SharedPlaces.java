@@ -12,12 +12,12 @@ final class SharedPlaces {
     private int taken;
 
     /**
-     * @param all how many there are
-     * @param ofOne how many of them one person may have, 1 or more
+     * @param all how many there are; at least one
+     * @param ofOne how many of them one person may have; at least one
      */
     SharedPlaces(int all, int ofOne) {
-        this.all = all;
-        this.ofOne = ofOne;
+        this.all = Math.max(1, all);
+        this.ofOne = Math.max(1, ofOne);
     }
 
     /** Takes a place, if there is one for that person. */
