@@ -343,24 +343,7 @@ class ChangeKeyPagesTest extends HttpTest {
     }
 
     private KeyStatusView listed(String key) {
-        return new KeyStatusView(
-                keytrail.keyIdOf(key),
-                "acme",
-                "standard",
-                "default",
-                key.substring(key.length() - 4),
-                "ACTIVE",
-                clock.instant(),
-                ADA,
-                0,
-                clock.instant().plus(Duration.ofDays(180)),
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null);
+        return QueryStub.activeKey(keytrail.keyIdOf(key), key.substring(key.length() - 4), clock.instant());
     }
 
     private static String keyIn(HttpResponse<String> page) {

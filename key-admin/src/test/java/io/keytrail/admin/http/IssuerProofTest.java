@@ -2,10 +2,8 @@ package io.keytrail.admin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.keytrail.service.keys.KeyStatusView;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,25 +29,7 @@ class IssuerProofTest extends HttpTest {
     void aKey() {
         Http.Answer generated = ada().post(STANDARD + "/generate");
         keyId = generated.text("keyId");
-        Instant now = clock.instant();
-        QueryStub.keys = List.of(new KeyStatusView(
-                keyId,
-                "acme",
-                "standard",
-                "default",
-                "abcd",
-                "ACTIVE",
-                now,
-                ADA,
-                0L,
-                now,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null));
+        QueryStub.keys = List.of(QueryStub.activeKey(keyId, "abcd", clock.instant()));
     }
 
     @Test

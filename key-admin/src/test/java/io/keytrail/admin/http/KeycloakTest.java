@@ -3,10 +3,8 @@ package io.keytrail.admin.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.keytrail.service.keys.KeyStatusView;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -206,25 +204,7 @@ class KeycloakTest extends HttpTest {
 
     private String generate() {
         String keyId = ada().post(STANDARD + "/generate").text("keyId");
-        Instant now = clock.instant();
-        QueryStub.keys = List.of(new KeyStatusView(
-                keyId,
-                "acme",
-                "standard",
-                "default",
-                "abcd",
-                "ACTIVE",
-                now,
-                ADA,
-                0L,
-                now,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null));
+        QueryStub.keys = List.of(QueryStub.activeKey(keyId, "abcd", clock.instant()));
         return keyId;
     }
 

@@ -5,6 +5,7 @@ import io.keytrail.service.access.Role;
 import io.keytrail.service.keys.KeyStatusView;
 import io.keytrail.service.problem.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringBootConfiguration;
@@ -24,6 +25,28 @@ class QueryStub {
     static volatile boolean moving;
     static volatile Caller lastCaller;
     static volatile List<KeyStatusView> keys = List.of();
+
+    /** The key of acme's slot standard/default that {@link HttpTest#ADA} has just generated. */
+    static KeyStatusView activeKey(String keyId, String hint, Instant generatedAt) {
+        return new KeyStatusView(
+                keyId,
+                "acme",
+                "standard",
+                "default",
+                hint,
+                "ACTIVE",
+                generatedAt,
+                HttpTest.ADA,
+                0,
+                generatedAt.plus(Duration.ofDays(180)),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null);
+    }
 
     @GetMapping("/api/v1/accounts/{account}/keys")
     Map<String, Object> keys(Caller caller, @PathVariable String account) {

@@ -9,6 +9,7 @@ import io.keytrail.admin.tokens.ServiceTokens;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
 import io.keytrail.service.problem.ProblemException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -114,16 +116,7 @@ class RecordsTest extends HttpTest {
     void countingMayTakeLongerThanAPage() throws Exception {
         // Given a query API that takes its time
         CountDownLatch release = new CountDownLatch(1);
-        HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        slow.setExecutor(Executors.newCachedThreadPool());
-        slow.createContext("/", exchange -> {
-            awaitQuietly(release);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, 2);
-            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
-            exchange.close();
-        });
-        slow.start();
+        HttpServer slow = slowServer(path -> awaitQuietly(release));
         try {
             QueryApi api =
                     queryApi(URI.create("http://127.0.0.1:" + slow.getAddress().getPort()), Duration.ofMillis(200), 5);
@@ -147,19 +140,12 @@ class RecordsTest extends HttpTest {
         // Given a query API that is still counting
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        slow.setExecutor(Executors.newCachedThreadPool());
-        slow.createContext("/", exchange -> {
-            if (exchange.getRequestURI().getPath().endsWith("/summary")) {
+        HttpServer slow = slowServer(path -> {
+            if (path.endsWith("/summary")) {
                 asked.countDown();
                 awaitQuietly(release);
             }
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, 2);
-            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
-            exchange.close();
         });
-        slow.start();
         try {
             QueryApi api =
                     queryApi(URI.create("http://127.0.0.1:" + slow.getAddress().getPort()), Duration.ofSeconds(20), 8);
@@ -187,6 +173,21 @@ class RecordsTest extends HttpTest {
 
     private QueryApi queryApi(URI address, Duration timeout, int mostAsking) {
         return new QueryApi(address, timeout, Duration.ofMinutes(1), mostAsking, tokens, JsonMapper.shared());
+    }
+
+    /** A query API that answers everything with an empty object, after the wait that a path calls for. */
+    private static HttpServer slowServer(Consumer<String> waiting) throws IOException {
+        HttpServer slow = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        slow.setExecutor(Executors.newCachedThreadPool());
+        slow.createContext("/", exchange -> {
+            waiting.accept(exchange.getRequestURI().getPath());
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        slow.start();
+        return slow;
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
