@@ -35,8 +35,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.thymeleaf.ITemplateEngine;
 
 /**
- * The way of people into the pages: a form or an issuer, a session, a token in every form against forged requests. Covers the pages'
- * addresses and nothing else; {@code /api/v1} knows no session.
+ * The way of people into the pages: a form or an issuer, a session, a token in every form against forged requests. Who has not signed
+ * in has no session. Covers the pages' addresses and nothing else; {@code /api/v1} knows no session.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SignInSettings.class)
@@ -126,6 +126,7 @@ public class SignInParts {
                 .addFilterBefore(
                         new SessionLifetime(settings.sessionLifetime(), clock), SecurityContextHolderFilter.class)
                 .requestCache(cache -> cache.requestCache(arrivals.wanted()))
+                .csrf(forms -> forms.csrfTokenRepository(new CsrfTokens()))
                 .authenticationManager(passwords::authenticate)
                 .logout(logout -> {
                     logout.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?out");

@@ -72,12 +72,10 @@ class IssuerSignInTest extends HttpTest {
     void whoComesBackIsTakenToThePageTheyWantedWithTheRolesOfTheClaim() {
         Console console = console();
         console.browser().get(PAGE + "?kind=standard");
-        String before = console.browser().session();
 
         HttpResponse<String> arrived = console.signIn(subject, superAdmin());
 
         assertThat(location(arrived)).isEqualTo(PAGE + "?kind=standard");
-        assertThat(console.browser().session()).isNotEqualTo(before);
         assertThat(console.browser().get(PAGE).statusCode()).isEqualTo(200);
         assertThat(console.browser().get("/accounts/globex/api-key").statusCode())
                 .isEqualTo(403);
@@ -133,6 +131,21 @@ class IssuerSignInTest extends HttpTest {
         assertThat(other.get(PAGE).statusCode()).isEqualTo(302);
         assertThat(console.browser().get(PAGE).statusCode()).isEqualTo(302);
         assertThat(other.get(REFUSED).body()).contains("That sign-in did not work");
+    }
+
+    @Test
+    void aQuestionThatLacksItsNonceOrProofKeyIsNone() {
+        Console console = console();
+        HttpResponse<String> answer = console.browser().follow(console.browser().get("/sign-in/issuer"));
+        String[] parts = console.browser().cookie("keytrail-question").split("\\.", -1);
+
+        for (String planted : List.of(
+                parts[0] + ".." + parts[2] + ".", parts[0] + "." + parts[1] + "..", parts[0], "!." + parts[1])) {
+            Browser other = new Browser(port);
+            other.plant("keytrail-question", planted);
+            assertThat(location(other.get(Browser.target(answer).substring(CONSOLE.length()))))
+                    .isEqualTo(REFUSED);
+        }
     }
 
     @Test
