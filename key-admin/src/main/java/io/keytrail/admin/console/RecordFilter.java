@@ -131,6 +131,11 @@ public record RecordFilter(Form form, Map<String, String> values) {
         return new RecordFilter(form, fewer);
     }
 
+    /** This filter for all times. */
+    public RecordFilter withoutRange() {
+        return without(Set.copyOf(TIMES));
+    }
+
     /** As the query of an address, with its question mark; empty for none. */
     public String query(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(values);

@@ -1,5 +1,6 @@
 package io.keytrail.admin.console.audit;
 
+import io.keytrail.admin.console.ExportFormat;
 import io.keytrail.admin.console.Outage;
 import io.keytrail.admin.console.RecordFilter;
 import io.keytrail.admin.console.Shell;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,9 +27,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @RequestMapping("/accounts/{account}/audit-log")
 class AuditLogPage {
-
-    private static final Map<String, MediaType> FORMATS =
-            Map.of("csv", new MediaType("text", "csv"), "ndjson", MediaType.APPLICATION_NDJSON);
 
     private static final RecordFilter.Form FORM = new RecordFilter.Form(
             List.of("action", "outcome", "actor", "keyId", "from", "to"), Set.of("cursor", "format"));
@@ -63,9 +60,11 @@ class AuditLogPage {
         model.addAttribute("isFirst", cursor == null);
         model.addAttribute("newest", address(account, filter, Map.of()));
         model.addAttribute("here", address(account, filter, cursor == null ? Map.of() : Map.of("cursor", cursor)));
-        FORMATS.keySet()
-                .forEach(format -> model.addAttribute(
-                        format, "/accounts/" + account + "/audit-log/export" + filter.query(Map.of("format", format))));
+        for (ExportFormat format : ExportFormat.values()) {
+            model.addAttribute(
+                    format.text(),
+                    "/accounts/" + account + "/audit-log/export" + filter.query(Map.of("format", format.text())));
+        }
         Optional<String> complaint = filter.complaint(request.getParameterMap());
         if (complaint.isPresent()) {
             return complain(complaint.get(), response, model);
@@ -113,15 +112,12 @@ class AuditLogPage {
             HttpServletResponse response)
             throws IOException {
         Shell.Tab.AUDIT_LOG.requireReader(caller, account);
-        MediaType type = FORMATS.get(format);
-        if (type == null) {
-            throw Problem.badParameter("format", "csv or ndjson").asException();
-        }
+        ExportFormat file = ExportFormat.of(format);
         RecordFilter filter = RecordFilter.of(FORM, request.getParameterMap());
         filter.complaint(request.getParameterMap()).ifPresent(complaint -> {
             throw Problem.badParameterSaying("query", complaint).asException();
         });
-        longAnswers.passOn(records.whole(caller, account, filter), type, request, response);
+        longAnswers.passOn(records.whole(caller, account, filter), file.type(), request, response);
     }
 
     private static String complain(String complaint, HttpServletResponse response, Model model) {

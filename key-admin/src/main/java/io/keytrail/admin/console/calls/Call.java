@@ -1,5 +1,6 @@
 package io.keytrail.admin.console.calls;
 
+import io.keytrail.admin.console.CallWords;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -20,8 +20,6 @@ final class CallLogForm {
             List.of("method", "path", "status", "outcome", "keyId", "clientIp", "requestId", "from", "to"),
             Set.of("cursor", "format", "by", "lastEventId"));
 
-    private static final Set<String> RANGE = Set.of("from", "to");
-
     private CallLogForm() {}
 
     /** A range that is one press away. */
@@ -55,7 +53,7 @@ final class CallLogForm {
         ranges.put("15 minutes", Duration.ofMinutes(15));
         ranges.put("1 hour", Duration.ofHours(1));
         ranges.put("24 hours", Duration.ofHours(24));
-        RecordFilter rest = filter.without(RANGE);
+        RecordFilter rest = filter.withoutRange();
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         List<Shortcut> shortcuts = new ArrayList<>();
         ranges.forEach((title, range) -> shortcuts.add(new Shortcut(

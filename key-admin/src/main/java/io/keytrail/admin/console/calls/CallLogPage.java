@@ -1,5 +1,6 @@
 package io.keytrail.admin.console.calls;
 
+import io.keytrail.admin.console.CallWords;
 import io.keytrail.admin.console.Outage;
 import io.keytrail.admin.console.RecordFilter;
 import io.keytrail.admin.console.Shell;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,8 +22,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 /** The page with the filter and the first calls; its other parts are fetched by themselves: {@link CallLogParts}. */
 @Controller
 class CallLogPage {
-
-    private static final Set<String> RANGE = Set.of("from", "to");
 
     private final CallRecords records;
     private final Clock clock;
@@ -77,12 +75,12 @@ class CallLogPage {
                 "isZoomed", !filter.get("from").isEmpty() || !filter.get("to").isEmpty());
         model.addAttribute("isLive", cursor == null && filter.get("to").isEmpty());
         model.addAttribute("newest", CallLogForm.address(account, "", filter, Map.of()));
-        model.addAttribute("wholeRange", CallLogForm.address(account, "", filter.without(RANGE), Map.of()));
+        model.addAttribute("wholeRange", CallLogForm.address(account, "", filter.withoutRange(), Map.of()));
         model.addAttribute(
                 "here", CallLogForm.address(account, "", filter, cursor == null ? Map.of() : Map.of("cursor", cursor)));
         model.addAttribute("series", CallLogForm.address(account, "/series", filter, Map.of()));
         model.addAttribute("summary", CallLogForm.address(account, "/summary", filter, Map.of()));
-        model.addAttribute("live", CallLogForm.address(account, "/live", filter.without(RANGE), Map.of()));
+        model.addAttribute("live", CallLogForm.address(account, "/live", filter.withoutRange(), Map.of()));
         model.addAttribute("csv", CallLogForm.address(account, "/export", filter, Map.of("format", "csv")));
         model.addAttribute("ndjson", CallLogForm.address(account, "/export", filter, Map.of("format", "ndjson")));
     }

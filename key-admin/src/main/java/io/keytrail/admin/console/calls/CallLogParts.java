@@ -1,5 +1,7 @@
 package io.keytrail.admin.console.calls;
 
+import io.keytrail.admin.console.CallWords;
+import io.keytrail.admin.console.ExportFormat;
 import io.keytrail.admin.console.Outage;
 import io.keytrail.admin.console.RecordFilter;
 import io.keytrail.admin.console.Shell;
@@ -12,7 +14,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -26,8 +27,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 @RequestMapping("/accounts/{account}/call-log")
 class CallLogParts {
 
-    private static final Map<String, MediaType> FORMATS =
-            Map.of("csv", new MediaType("text", "csv"), "ndjson", MediaType.APPLICATION_NDJSON);
     private static final int GROUPS_SHOWN = 10;
 
     private final CallRecords records;
@@ -148,11 +147,8 @@ class CallLogParts {
             HttpServletResponse response)
             throws IOException {
         Shell.Tab.CALL_LOG.requireReader(caller, account);
-        MediaType type = FORMATS.get(format);
-        if (type == null) {
-            throw Problem.badParameter("format", "csv or ndjson").asException();
-        }
-        longAnswers.passOn(records.whole(caller, account, CallLogForm.ofPart(request)), type, request, response);
+        ExportFormat file = ExportFormat.of(format);
+        longAnswers.passOn(records.whole(caller, account, CallLogForm.ofPart(request)), file.type(), request, response);
     }
 
     /**

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
@@ -21,7 +20,6 @@ import org.springframework.stereotype.Component;
 class CallRecords {
 
     private static final int CALLS_OF_A_PAGE = 100;
-    private static final Set<String> RANGE = Set.of("from", "to");
 
     private final QueryApi records;
 
@@ -72,7 +70,7 @@ class CallRecords {
     /** The question for what the filter will let through from now on. */
     Question live(Caller caller, String account, RecordFilter filter) {
         return Question.about(caller, account, "/calls/stream")
-                .with(filter.without(RANGE).values());
+                .with(filter.withoutRange().values());
     }
 
     /** Calls over time by outcome, as the query API answers. */

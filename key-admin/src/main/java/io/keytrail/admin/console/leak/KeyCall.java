@@ -1,7 +1,7 @@
 package io.keytrail.admin.console.leak;
 
+import io.keytrail.admin.console.CallWords;
 import java.time.Instant;
-import java.util.Locale;
 
 /**
  * A call with the key that was found, as the query API shows it. Path, address and agent are what the caller said.
@@ -17,6 +17,6 @@ record KeyCall(
 
     /** Such as "key deactivated". */
     public String outcomeInWords() {
-        return outcome.toLowerCase(Locale.ROOT).replace('_', ' ');
+        return CallWords.outcome(outcome);
     }
 }
