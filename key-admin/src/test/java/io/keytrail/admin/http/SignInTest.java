@@ -226,6 +226,7 @@ class SignInTest extends HttpTest {
             assertThat(headers.firstValue("Content-Security-Policy").orElse(path))
                     .contains("default-src 'none'")
                     .contains("script-src 'self';")
+                    .contains("img-src 'self';")
                     .contains("frame-ancestors 'none'")
                     .doesNotContain("unsafe");
             assertThat(headers.firstValue("Cache-Control").orElse(path)).contains("no-store");
