@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.session.ManagerBase;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -163,6 +165,17 @@ public class SignInParts {
                     .failureHandler(new FailureHandler()));
         }
         return http.build();
+    }
+
+    /** A session is in use for as long as one of its requests is answered: exports and live streams take their time. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> sessionsInUse() {
+        return factory -> factory.addContextCustomizers(context -> context.addLifecycleListener(event -> {
+            // by then the context has its manager
+            if (event.getType().equals(Lifecycle.START_EVENT) && context.getManager() instanceof ManagerBase sessions) {
+                sessions.setSessionActivityCheck(true);
+            }
+        }));
     }
 
     /**
