@@ -49,7 +49,7 @@ public class SignInParts {
     };
     private static final String[] OPEN = {"/sign-in/**", "/console/**", "/webjars/**"};
 
-    /** Sign-ins at the issuer that did not work, which an address may bring back at once, and in a minute. */
+    /** Sign-ins at the issuer that did not work, which an address or network may bring back at once, and in a minute. */
     private static final AdminSettings.Limit FAILURES = new AdminSettings.Limit(20, Duration.ofMinutes(1), 10_000);
 
     @Bean

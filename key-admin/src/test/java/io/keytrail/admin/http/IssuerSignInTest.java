@@ -141,7 +141,7 @@ class IssuerSignInTest extends HttpTest {
 
         for (String planted : List.of(
                 parts[0] + ".." + parts[2] + ".", parts[0] + "." + parts[1] + "..", parts[0], "!." + parts[1])) {
-            Browser other = new Browser(port);
+            Browser other = new Browser(port, "203.0.113.21");
             other.plant("keytrail-question", planted);
             assertThat(location(other.get(Browser.target(answer).substring(CONSOLE.length()))))
                     .isEqualTo(REFUSED);
@@ -214,6 +214,18 @@ class IssuerSignInTest extends HttpTest {
         assertThat(location(console.back(answer))).isEqualTo("/sign-in?wait");
         clock.turn(Duration.ofMinutes(2));
         assertThat(location(console.back(answer))).isEqualTo("/");
+    }
+
+    @Test
+    void whoHasAWholeNetworkOfAddressesBringsNoMoreOfThem() {
+        for (int guess = 0; guess < 20; guess++) {
+            Browser browser = new Browser(port, "2001:db8:8:1::" + guess);
+            assertThat(location(browser.get("/sign-in/issuer/callback?code=guess")))
+                    .isEqualTo(REFUSED);
+        }
+
+        assertThat(location(new Browser(port, "2001:db8:8:1:ffff::1").get("/sign-in/issuer/callback?code=guess")))
+                .isEqualTo("/sign-in?wait");
     }
 
     @Test

@@ -76,6 +76,19 @@ class SignInTest extends HttpTest {
     }
 
     @Test
+    void whoHasAWholeNetworkOfAddressesGuessesNoMoreThanOthers() {
+        for (int guess = 0; guess < 20; guess++) {
+            assertThat(location(new Browser(port, "2001:db8:7:1::" + guess).signIn(ADA, "guess " + guess)))
+                    .isEqualTo("/sign-in?failed");
+        }
+
+        assertThat(location(new Browser(port, "2001:db8:7:1:ffff::1").signIn(ADA, PASSWORD)))
+                .isEqualTo("/sign-in?wait");
+        assertThat(location(new Browser(port, "2001:db8:7:2::1").signIn(ADA, PASSWORD)))
+                .isEqualTo("/");
+    }
+
+    @Test
     void aSessionThatSomebodyPlantedIsNotTheOneThatIsSignedIn() {
         Browser attacker = Browser.signedIn(port, BOB, PASSWORD);
         String planted = attacker.session();
