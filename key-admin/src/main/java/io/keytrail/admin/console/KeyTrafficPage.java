@@ -36,6 +36,7 @@ class KeyTrafficPage {
         caller.require(account, Role.SUPER_ADMIN, Role.ANALYST);
         Slot slot = slots.of(kind, name).orElseThrow();
         model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
+        model.addAttribute("slot", slot);
         model.addAttribute("card", ApiKeyView.id(slot));
         model.addAttribute("part", "traffic-" + slot.kind().text() + "-" + slot.name());
         model.addAttribute("here", "/accounts/" + account + "/keys/" + slot + "/traffic");
