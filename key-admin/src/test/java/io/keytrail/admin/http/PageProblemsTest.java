@@ -68,6 +68,17 @@ class PageProblemsTest extends HttpTest {
     }
 
     @Test
+    void whatFailsWhileAPageIsMadeIsAnsweredWithAPage() {
+        RecordsStub.prepareJson("/accounts/acme/usage", "{\"buckets\": [], \"breaches\": [], \"timeZone\": \"UTC\"}");
+
+        HttpResponse<String> answer = ada.get("/accounts/acme/call-log/usage");
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(type(answer)).startsWith("text/html");
+        assertThat(answer.body()).contains("Something went wrong here").doesNotContain("Exception");
+    }
+
+    @Test
     void theWayToTheIssuerLacksNothingWithoutAPage() {
         HttpResponse<String> answer = ada.get("/sign-in/issuer/again");
 
