@@ -98,7 +98,6 @@ class ApiKeyView {
         model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
         model.addAttribute("cards", cards);
         model.addAttribute("emails", members.emailsOf(account));
-        model.addAttribute("traffic", traffic(caller, account, keys));
         model.addAttribute("mayAct", caller.is(account, Role.SUPER_ADMIN));
         model.addAttribute("takesNewApps", !policies.of(KeyKind.PRIVATE_APP).takesNoNewKeysAt(now));
         model.addAttribute("banners", banners(now));
@@ -231,15 +230,6 @@ class ApiKeyView {
         } catch (ProblemException unavailable) {
             model.addAttribute("unreadable", unavailable.problem().detail());
             return List.of();
-        }
-    }
-
-    /** Calls by key since the oldest grace period began; empty where none runs, null while they can't be counted. */
-    private KeyTraffic traffic(Caller caller, String account, List<KeyStatusView> keys) {
-        try {
-            return KeyTraffic.duringGrace(keys, from -> records.callsByKey(caller, account, from));
-        } catch (ProblemException unavailable) {
-            return null;
         }
     }
 

@@ -12,6 +12,7 @@ import org.springframework.context.annotation.Import;
     HomePage.class,
     ApiKeyPage.class,
     ChangeKeyPage.class,
+    KeyTrafficPage.class,
     ApiKeyView.class,
     KeyRecords.class,
     AuditParts.class,

@@ -9,6 +9,7 @@ import io.keytrail.service.keys.KeyStatusView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -48,13 +49,19 @@ class KeyRecords {
     }
 
     /**
-     * Calls by key id from some time on; those without a key are left out.
+     * Calls with the old and the new key of a slot in its grace period; empty if none runs.
      *
      * @throws io.keytrail.service.problem.ProblemException as above
      */
-    Map<String, Long> callsByKey(Caller caller, String account, Instant from) {
+    Optional<KeyTraffic> traffic(Caller caller, String account, Slot slot) {
+        return KeyTraffic.of(slot, of(caller, account), from -> callsByKey(caller, account, from));
+    }
+
+    /** Calls by key id from some time on; those without a key are left out. */
+    private Map<String, Long> callsByKey(Caller caller, String account, Instant from) {
         Question question = Question.about(caller, account, "/calls/summary")
-                .with(Map.of("by", "keyId", "from", IsoMillis.format(from)));
+                .with(Map.of("by", "keyId", "from", IsoMillis.format(from)))
+                .thatCounts();
         return records.read(question, Summary.class).groups().stream()
                 .filter(group -> group.value() != null)
                 .collect(Collectors.toMap(Group::value, Group::calls));

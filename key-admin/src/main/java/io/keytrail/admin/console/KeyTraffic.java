@@ -1,45 +1,46 @@
 package io.keytrail.admin.console;
 
+import io.keytrail.schemas.keys.Slot;
 import io.keytrail.service.keys.KeyStatusView;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Whether callers have moved from the old keys to the new ones.
+ * Whether a slot's callers have moved from the old key to the new one.
  *
- * @param since when the oldest grace period that still runs began, null if none does
- * @param byKey calls since then by key id
+ * @param since when the grace period began
+ * @param oldKeyId the key that ends with it
+ * @param oldCalls calls with that key since then
+ * @param newCalls calls with the key in its place
  */
-record KeyTraffic(Instant since, Map<String, Long> byKey) {
-
-    private static final KeyTraffic NONE = new KeyTraffic(null, Map.of());
+record KeyTraffic(Instant since, String oldKeyId, long oldCalls, long newCalls) {
 
     /**
-     * @param keys all of the account; those in a grace period decide what is counted
+     * Of the slot's grace period, if one runs.
+     *
+     * @param keys all of the account
      * @param count calls by key id from some time on; asked only if a grace period runs
      */
-    static KeyTraffic duringGrace(List<KeyStatusView> keys, Function<Instant, Map<String, Long>> count) {
-        List<String> slots = keys.stream()
-                .filter(key -> key.state().equals("RETIRING"))
-                .map(KeyTraffic::slot)
-                .toList();
+    static Optional<KeyTraffic> of(Slot slot, List<KeyStatusView> keys, Function<Instant, Map<String, Long>> count) {
+        return in(slot, "RETIRING", keys)
+                .flatMap(old -> in(slot, "ACTIVE", keys).map(active -> {
+                    Map<String, Long> calls = count.apply(active.generatedAt());
+                    return new KeyTraffic(
+                            active.generatedAt(),
+                            old.keyId(),
+                            calls.getOrDefault(old.keyId(), 0L),
+                            calls.getOrDefault(active.keyId(), 0L));
+                }));
+    }
+
+    private static Optional<KeyStatusView> in(Slot slot, String state, List<KeyStatusView> keys) {
         return keys.stream()
-                .filter(key -> key.state().equals("ACTIVE") && slots.contains(slot(key)))
-                .map(KeyStatusView::generatedAt)
-                .min(Comparator.naturalOrder())
-                .map(since -> new KeyTraffic(since, count.apply(since)))
-                .orElse(NONE);
-    }
-
-    /** Calls with that key. */
-    public long of(String keyId) {
-        return byKey.getOrDefault(keyId, 0L);
-    }
-
-    private static String slot(KeyStatusView key) {
-        return key.kind() + "/" + key.name();
+                .filter(key -> key.kind().equals(slot.kind().text())
+                        && key.name().equals(slot.name())
+                        && key.state().equals(state))
+                .findFirst();
     }
 }

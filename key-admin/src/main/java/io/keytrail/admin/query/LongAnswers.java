@@ -28,7 +28,7 @@ import org.springframework.http.MediaType;
 
 /**
  * Answers of the query API that go on for long, passed on as they come: exports, and live streams that only end with the
- * session, the service or the reader. Who reads slowly slows the query API down; nothing is held in memory but a buffer.
+ * session, the service or the reader. While one flows its session is in use, and ends at its longest life. Who reads slowly slows the query API down; nothing is held in memory but a buffer.
  *
  * <p>What ended cleanly is whole: an answer that broke off cuts the connection.
  */
@@ -55,12 +55,18 @@ public final class LongAnswers implements SmartLifecycle {
 
     private final QueryApi records;
     private final SharedPlaces places;
+    private final Duration sessionLifetime;
     private final Clock clock;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private ScheduledExecutorService watch;
     private volatile Instant stopping = Instant.MAX;
 
-    LongAnswers(QueryApi records, int mostFollowing, Clock clock) {
+    /**
+     * @param mostFollowing how many answers may be passed on at the same time
+     * @param sessionLifetime after which a session ends even if it is used
+     */
+    LongAnswers(QueryApi records, int mostFollowing, Duration sessionLifetime, Clock clock) {
+        this.sessionLifetime = sessionLifetime;
         this.records = records;
         this.places = new SharedPlaces(mostFollowing, mostFollowing / PERSONS);
         this.clock = clock;
@@ -182,7 +188,7 @@ public final class LongAnswers implements SmartLifecycle {
         }
 
         private boolean isOver(Instant now) {
-            return hasNoMoreTime(now) || now.isAfter(heardAt.plus(LONGEST_SILENCE)) || hasEnded(session);
+            return hasNoMoreTime(now) || now.isAfter(heardAt.plus(LONGEST_SILENCE)) || hasEnded(session, now);
         }
 
         private boolean hasNoMoreTime(Instant now) {
@@ -199,13 +205,12 @@ public final class LongAnswers implements SmartLifecycle {
         }
     }
 
-    private static boolean hasEnded(HttpSession session) {
+    private boolean hasEnded(HttpSession session, Instant now) {
         if (session == null) {
             return false;
         }
         try {
-            var unused = session.getCreationTime();
-            return false;
+            return !now.isBefore(Instant.ofEpochMilli(session.getCreationTime()).plus(sessionLifetime));
         } catch (IllegalStateException invalid) {
             return true;
         }

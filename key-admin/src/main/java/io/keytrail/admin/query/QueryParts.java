@@ -1,6 +1,7 @@
 package io.keytrail.admin.query;
 
 import io.keytrail.admin.settings.AdminSettings;
+import io.keytrail.admin.settings.SignInSettings;
 import io.keytrail.admin.tokens.ServiceTokens;
 import io.keytrail.service.access.OpenRoutes;
 import java.time.Clock;
@@ -27,8 +28,8 @@ public class QueryParts {
     }
 
     @Bean
-    LongAnswers longAnswers(QueryApi queryApi, AdminSettings settings, Clock clock) {
-        return new LongAnswers(queryApi, settings.mostFollowing(), clock);
+    LongAnswers longAnswers(QueryApi queryApi, AdminSettings settings, SignInSettings signIn, Clock clock) {
+        return new LongAnswers(queryApi, settings.mostFollowing(), signIn.sessionLifetime(), clock);
     }
 
     @Bean

@@ -6,25 +6,21 @@ import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.ClientAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.springframework.security.web.savedrequest.DefaultSavedRequest;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.RequestCache;
 
 /**
- * Receives who has signed in, whichever way. The page that they wanted is the one which this server was asked for and has
- * kept in the session; nothing in the sign-in request names it, and host and scheme are left away.
+ * Receives who has signed in, whichever way. The page that they wanted is the one which this server was asked for; nothing
+ * in the sign-in request names it.
  */
 final class Arrivals {
 
-    private final HttpSessionRequestCache wanted = new HttpSessionRequestCache();
+    private final WantedPage wanted = new WantedPage();
     private final MembersAtSignIn members;
     private final ClientAddress addresses;
 
     Arrivals(MembersAtSignIn members, ClientAddress addresses) {
         this.members = members;
         this.addresses = addresses;
-        wanted.setRequestMatcher(Navigation::isOne);
-        wanted.setMatchingRequestParameterName(null);
     }
 
     /** Where pages are kept that somebody wants to see before they have signed in. */
@@ -35,12 +31,7 @@ final class Arrivals {
     /** Has the person noted, and says which page they wanted: a path of this server. */
     String receive(Caller person, HttpServletRequest request, HttpServletResponse response) {
         members.remember(person, Origin.of(request, addresses));
-        String page = "/";
-        if (wanted.getRequest(request, response) instanceof DefaultSavedRequest saved) {
-            String query = saved.getQueryString();
-            page = saved.getRequestURI() + (query == null ? "" : "?" + query);
-        }
         wanted.removeRequest(request, response);
-        return page;
+        return wanted.of(request).orElse("/");
     }
 }

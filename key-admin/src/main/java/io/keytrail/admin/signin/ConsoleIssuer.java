@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ import org.springframework.security.oauth2.jwt.JwtException;
 /**
  * The issuer through which people sign in, and this console as its client. Its configuration is read when the first person
  * comes, and then held until this process ends; an issuer that is down stops no start, and is asked again every few
- * seconds at most.
+ * seconds at most. One request asks; once that has failed nobody waits for another to ask again.
  */
 final class ConsoleIssuer implements ClientRegistrationRepository {
 
@@ -33,11 +34,16 @@ final class ConsoleIssuer implements ClientRegistrationRepository {
     static final Duration PAUSE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleIssuer.class);
+
+    /** How many wait while it is asked for the first time. Each of them holds a thread of the server. */
+    static final int MOST_IN_LINE = 20;
+
     private static final int MOST_SECONDS_IN_LINE = 3;
 
     private final SignInSettings settings;
     private final Clock clock;
     private final ReentrantLock reading = new ReentrantLock();
+    private final Semaphore line = new Semaphore(MOST_IN_LINE);
     private volatile Known known;
     private volatile Instant askAgainAt = Instant.MIN;
 
@@ -77,6 +83,7 @@ final class ConsoleIssuer implements ClientRegistrationRepository {
     }
 
     private Known read() {
+        requireTimeToAsk();
         if (!queue()) {
             throw new IssuerUnreachableException("others wait for its configuration already");
         }
@@ -84,9 +91,7 @@ final class ConsoleIssuer implements ClientRegistrationRepository {
             if (known != null) {
                 return known;
             }
-            if (clock.instant().isBefore(askAgainAt)) {
-                throw new IssuerUnreachableException("it could not be reached a moment ago");
-            }
+            requireTimeToAsk();
             known = read(settings);
             return known;
         } catch (JwtException | IllegalArgumentException failed) {
@@ -98,12 +103,30 @@ final class ConsoleIssuer implements ClientRegistrationRepository {
         }
     }
 
+    private void requireTimeToAsk() {
+        if (clock.instant().isBefore(askAgainAt)) {
+            throw new IssuerUnreachableException("it could not be reached a moment ago");
+        }
+    }
+
+    private boolean hasFailed() {
+        return !askAgainAt.equals(Instant.MIN);
+    }
+
     private boolean queue() {
+        if (reading.tryLock()) {
+            return true;
+        }
+        if (hasFailed() || !line.tryAcquire()) {
+            return false;
+        }
         try {
             return reading.tryLock(MOST_SECONDS_IN_LINE, TimeUnit.SECONDS);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            line.release();
         }
     }
 

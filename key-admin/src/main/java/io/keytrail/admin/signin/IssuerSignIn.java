@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.springframework.security.oauth2.client.authentication.OAuth2LoginAuthenticationToken;
 import org.springframework.security.oauth2.client.oidc.authentication.OidcAuthorizationCodeAuthenticationProvider;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizationRequestResolver;
-import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizationRequestRepository;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationExchange;
@@ -25,21 +24,21 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtException;
 
 /**
- * Sign-in at the issuer: OpenID Connect's authorization code flow with PKCE (S256), state and nonce. What was asked waits
- * in the session, one question at a time, and is answered once.
+ * Sign-in at the issuer: OpenID Connect's authorization code flow with PKCE (S256), state and nonce. What was asked
+ * waits in a cookie of the browser that asked, one question at a time, and is answered once.
  */
 final class IssuerSignIn {
 
     /** Where the issuer sends people back to. */
     static final String CALLBACK = SignInEntryPoint.AT_ISSUER + "/callback";
 
-    private static final String PAGE = "keytrail_page";
+    /** As long as somebody may take to prove who they are. */
+    private static final Duration TIME_TO_ANSWER = Duration.ofMinutes(30);
 
     private final ConsoleIssuer issuer;
     private final Duration freshLogin;
     private final DefaultOAuth2AuthorizationRequestResolver questions;
-    private final HttpSessionOAuth2AuthorizationRequestRepository waiting =
-            new HttpSessionOAuth2AuthorizationRequestRepository();
+    private final SignInCookie waiting = new SignInCookie("question", CALLBACK, TIME_TO_ANSWER);
     private final OidcAuthorizationCodeAuthenticationProvider codes;
 
     /**
@@ -65,7 +64,7 @@ final class IssuerSignIn {
      * @throws IssuerUnreachableException if that is not known
      */
     URI begin(HttpServletRequest request, HttpServletResponse response) {
-        return send(questions.resolve(request, ConsoleIssuer.ID), request, response);
+        return send(questions.resolve(request, ConsoleIssuer.ID), Optional.empty(), request, response);
     }
 
     /**
@@ -82,28 +81,32 @@ final class IssuerSignIn {
                     parameters.put("prompt", "login");
                     parameters.put("max_age", String.valueOf(freshLogin.toSeconds()));
                 })
-                .attributes(attributes -> attributes.put(PAGE, page))
                 .build();
-        return send(again, request, response);
+        return send(again, Optional.of(page), request, response);
     }
 
-    private URI send(OAuth2AuthorizationRequest question, HttpServletRequest request, HttpServletResponse response) {
-        waiting.saveAuthorizationRequest(question, request, response);
-        return URI.create(question.getAuthorizationRequestUri());
+    private URI send(
+            OAuth2AuthorizationRequest asked,
+            Optional<String> page,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        waiting.write(IssuerQuestion.of(asked, page).text(), request, response);
+        return URI.create(asked.getAuthorizationRequestUri());
     }
 
     /**
      * The person with whom the issuer has answered.
      *
-     * @throws OAuth2AuthenticationException if this is no answer to what this session asked, or a negative one, or its code
+     * @throws OAuth2AuthenticationException if this is no answer to what this browser asked, or a negative one, or its code
      *     or token is not valid
      * @throws IssuerUnreachableException if the issuer can't be asked about the answer
      */
     SignedIn complete(HttpServletRequest request, HttpServletResponse response) {
-        OAuth2AuthorizationRequest question = waiting.removeAuthorizationRequest(request, response);
-        if (question == null) {
-            throw refused("no_such_question");
-        }
+        IssuerQuestion question = waiting.read(request)
+                .flatMap(IssuerQuestion::read)
+                .filter(one -> one.state().equals(request.getParameter("state")))
+                .orElseThrow(() -> refused("no_such_question"));
+        waiting.remove(request, response);
         ConsoleIssuer.Known known = issuer.known();
         // RFC 9207
         String answering = request.getParameter("iss");
@@ -111,22 +114,21 @@ final class IssuerSignIn {
                 && !answering.equals(known.client().getProviderDetails().getIssuerUri())) {
             throw refused("other_issuer");
         }
+        OAuth2AuthorizationRequest asked = question.askedBy(known.client());
         try {
             OAuth2LoginAuthenticationToken proven =
                     (OAuth2LoginAuthenticationToken) codes.authenticate(new OAuth2LoginAuthenticationToken(
-                            known.client(), new OAuth2AuthorizationExchange(question, answer(request, question))));
+                            known.client(), new OAuth2AuthorizationExchange(asked, answer(request, asked))));
             OidcIdToken idToken = ((OidcUser) proven.getPrincipal()).getIdToken();
             Jwt verified = known.idTokens().decode(idToken.getTokenValue());
             return new SignedIn(
-                    known.idTokens().person(verified),
-                    new IssuerSession(idToken.getTokenValue()),
-                    Optional.ofNullable(question.getAttribute(PAGE)));
+                    known.idTokens().person(verified), new IssuerSession(idToken.getTokenValue()), question.page());
         } catch (OAuth2AuthenticationException failed) {
             throw isUnreachable(failed) ? new IssuerUnreachableException("it does not answer", failed) : failed;
         }
     }
 
-    private static OAuth2AuthorizationResponse answer(HttpServletRequest request, OAuth2AuthorizationRequest question) {
+    private static OAuth2AuthorizationResponse answer(HttpServletRequest request, OAuth2AuthorizationRequest asked) {
         String code = request.getParameter("code");
         String error = request.getParameter("error");
         if (error != null || code == null || code.isEmpty()) {
@@ -134,7 +136,7 @@ final class IssuerSignIn {
         }
         return OAuth2AuthorizationResponse.success(code)
                 .state(request.getParameter("state"))
-                .redirectUri(question.getRedirectUri())
+                .redirectUri(asked.getRedirectUri())
                 .build();
     }
 

@@ -41,7 +41,7 @@ class IssuerSignInController {
     private final ClientAddress addresses;
     private final HttpSessionSecurityContextRepository sessions = new HttpSessionSecurityContextRepository();
 
-    /** {@code failures}: how many sign-ins that did not work each address may bring back. */
+    /** {@code failures}: how many sign-ins that did not work each {@linkplain ClientAddress#network network} may bring back. */
     IssuerSignInController(IssuerSignIn signIn, Arrivals arrivals, AttemptLimiter failures, ClientAddress addresses) {
         this.signIn = signIn;
         this.arrivals = arrivals;
@@ -73,9 +73,9 @@ class IssuerSignInController {
      */
     @GetMapping(IssuerSignIn.CALLBACK)
     String complete(HttpServletRequest request, HttpServletResponse response) {
-        String address = addresses.of(request);
+        String network = ClientAddress.network(addresses.of(request));
         try {
-            failures.requireRoom(address);
+            failures.requireRoom(network);
         } catch (ProblemException tooMany) {
             return "redirect:" + SignInEntryPoint.PAGE + "?wait";
         }
@@ -90,7 +90,7 @@ class IssuerSignInController {
                                     before.equals(Optional.of(signedIn.person().userId())))
                             .orElse(wanted);
         } catch (OAuth2AuthenticationException refused) {
-            failures.admit(address);
+            failures.admit(network);
             LOG.info("A sign-in at the issuer did not work: {}", code(refused));
             return "redirect:" + SignInEntryPoint.PAGE + "?refused";
         }

@@ -29,7 +29,7 @@ final class PagePolicy {
                 "script-src " + list("'self'", humanCheck.scripts()),
                 "frame-src " + (frames.isEmpty() ? "'none'" : String.join(" ", frames)),
                 "style-src 'self'",
-                "img-src 'self' data:",
+                "img-src 'self'",
                 "connect-src 'self'",
                 "font-src 'self'",
                 "worker-src 'self'",

@@ -7,7 +7,7 @@ import org.springframework.security.authentication.LockedException;
 import org.springframework.security.core.Authentication;
 
 /**
- * Sign-in with name and password, as HTTP Basic checks them: with the same limit of wrong ones for each address. Sessions
+ * Sign-in with name and password, as HTTP Basic checks them: with the same limit of wrong ones for each address or network. Sessions
  * keep no credentials.
  */
 final class PasswordSignIn {

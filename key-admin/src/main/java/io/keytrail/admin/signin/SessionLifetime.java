@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Ends sessions that have lasted long enough, however busy they are; counted from their first page. */
+/** Ends sessions that have lasted long enough, however busy they are; counted from the sign-in. */
 final class SessionLifetime extends OncePerRequestFilter {
 
     private final Duration longest;

@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.session.ManagerBase;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -35,8 +37,8 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.thymeleaf.ITemplateEngine;
 
 /**
- * The way of people into the pages: a form or an issuer, a session, a token in every form against forged requests. Covers the pages'
- * addresses and nothing else; {@code /api/v1} knows no session.
+ * The way of people into the pages: a form or an issuer, a session, a token in every form against forged requests. Who has not signed
+ * in has no session. Covers the pages' addresses and nothing else; {@code /api/v1} knows no session.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SignInSettings.class)
@@ -47,7 +49,7 @@ public class SignInParts {
     };
     private static final String[] OPEN = {"/sign-in/**", "/console/**", "/webjars/**"};
 
-    /** Sign-ins at the issuer that did not work, which an address may bring back at once, and in a minute. */
+    /** Sign-ins at the issuer that did not work, which an address or network may bring back at once, and in a minute. */
     private static final AdminSettings.Limit FAILURES = new AdminSettings.Limit(20, Duration.ofMinutes(1), 10_000);
 
     @Bean
@@ -126,6 +128,7 @@ public class SignInParts {
                 .addFilterBefore(
                         new SessionLifetime(settings.sessionLifetime(), clock), SecurityContextHolderFilter.class)
                 .requestCache(cache -> cache.requestCache(arrivals.wanted()))
+                .csrf(forms -> forms.csrfTokenRepository(new CsrfTokens()))
                 .authenticationManager(passwords::authenticate)
                 .logout(logout -> {
                     logout.logoutUrl("/sign-out").logoutSuccessUrl("/sign-in?out");
@@ -162,6 +165,17 @@ public class SignInParts {
                     .failureHandler(new FailureHandler()));
         }
         return http.build();
+    }
+
+    /** A session is in use for as long as one of its requests is answered: exports and live streams take their time. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> sessionsInUse() {
+        return factory -> factory.addContextCustomizers(context -> context.addLifecycleListener(event -> {
+            // by then the context has its manager
+            if (event.getType().equals(Lifecycle.START_EVENT) && context.getManager() instanceof ManagerBase sessions) {
+                sessions.setSessionActivityCheck(true);
+            }
+        }));
     }
 
     /**

@@ -2,12 +2,16 @@ package io.keytrail.admin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.schemas.IsoMillis;
 import io.keytrail.schemas.keys.KeyText;
 import io.keytrail.service.keys.KeyStatusView;
+import io.keytrail.service.problem.Problem;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,7 @@ class ApiKeyPageTest extends HttpTest {
 
     private static final String PAGE = "/accounts/acme/api-key";
     private static final String SLOT = "/accounts/acme/keys/standard/default";
+    private static final String SUMMARY = "/accounts/acme/calls/summary";
     private static final Pattern KEY = Pattern.compile("kt_std_[0-9A-Za-z]{38}");
     private static final Pattern REQUEST_ID = Pattern.compile("name=\"requestId\" value=\"([^\"]+)\"");
 
@@ -129,6 +134,94 @@ class ApiKeyPageTest extends HttpTest {
                 .contains("class=\"fresh\"");
         assertThat(pageWithAge(ada, key, 150)).contains("class=\"soon\"");
         assertThat(pageWithAge(ada, key, 180)).contains("class=\"overdue\"").contains("overdue since");
+    }
+
+    @Test
+    void duringAGracePeriodThePageIsThereBeforeCallsAreCounted() {
+        inGrace();
+
+        String page = signedIn(ADA).get(PAGE).body();
+
+        assertThat(page)
+                .contains("stays valid until")
+                .contains("hx-get=\"" + SLOT + "/traffic\"")
+                .contains("href=\"" + SLOT + "/traffic\"");
+        assertThat(RecordsStub.ASKED).isEmpty();
+    }
+
+    @Test
+    void callsWithTheOldAndTheNewKeyAreAPartOfThePageAndAPage() {
+        Instant rotatedAt = inGrace();
+        RecordsStub.prepareJson(SUMMARY, """
+                {"groups": [{"value": "old-key", "calls": 1234}, {"value": null, "calls": 9}], "total": 1243}""");
+
+        HttpResponse<String> traffic = signedIn(ANA).get(SLOT + "/traffic");
+
+        assertThat(traffic.statusCode()).isEqualTo(200);
+        assertThat(traffic.body())
+                .contains("id=\"traffic-standard-default\"")
+                .contains("<strong>1,234</strong>")
+                .contains("<strong>0</strong>")
+                .contains("Somebody still uses the old key")
+                .contains("</html>");
+        assertThat(RecordsStub.askedAt(SUMMARY).query())
+                .isEqualTo(Map.of("by", "keyId", "from", IsoMillis.format(rotatedAt)));
+    }
+
+    @Test
+    void callsThatCannotBeCountedNowAreCountedByAndBy() {
+        inGrace();
+        RecordsStub.prepareProblem(SUMMARY, Problem.unavailable("The records can't be read.", Duration.ofSeconds(4)));
+
+        HttpResponse<String> page = signedIn(ADA).get(SLOT + "/traffic");
+
+        assertThat(page.statusCode()).isEqualTo(503);
+        assertThat(page.headers().firstValue("Retry-After")).contains("4");
+        assertThat(page.body())
+                .contains("The records can&#39;t be read.")
+                .contains("hx-get=\"" + SLOT + "/traffic\"")
+                .contains("hx-target=\"#traffic-standard-default\"");
+    }
+
+    @Test
+    void onceTheOldKeyIsGoneThereIsNothingToCount() {
+        QueryStub.keys = List.of(key("standard", "default", ADA, clock.instant(), List.of()));
+
+        HttpResponse<String> traffic = signedIn(ADA).get(SLOT + "/traffic");
+
+        assertThat(traffic.statusCode()).isEqualTo(200);
+        assertThat(traffic.body()).contains("The old key is no longer valid.");
+        assertThat(RecordsStub.ASKED).isEmpty();
+    }
+
+    /** When the key was rotated. */
+    private Instant inGrace() {
+        Instant rotatedAt = clock.instant().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS);
+        QueryStub.keys = List.of(
+                key("old-key", "RETIRING", rotatedAt.minus(Duration.ofDays(9)), rotatedAt.plus(Duration.ofDays(1))),
+                key("new-key", "ACTIVE", rotatedAt, null));
+        return rotatedAt;
+    }
+
+    private static KeyStatusView key(String keyId, String state, Instant at, Instant expiresAt) {
+        return new KeyStatusView(
+                keyId,
+                "acme",
+                "standard",
+                "default",
+                "abcd",
+                state,
+                at,
+                ADA,
+                0,
+                at.plus(Duration.ofDays(180)),
+                null,
+                expiresAt,
+                null,
+                null,
+                List.of(),
+                null,
+                null);
     }
 
     @Test

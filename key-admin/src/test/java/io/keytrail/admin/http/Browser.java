@@ -92,7 +92,17 @@ final class Browser {
 
     /** Posts a form with the token of the last page that had one. */
     HttpResponse<String> post(String path, String... fields) {
-        return send(form(request(path), "_csrf=" + csrf, fields));
+        return postWith(csrf, path, fields);
+    }
+
+    /** The token of the last page that had one. */
+    String formToken() {
+        return csrf;
+    }
+
+    /** Posts a form with a token from elsewhere. */
+    HttpResponse<String> postWith(String token, String path, String... fields) {
+        return send(form(request(path), "_csrf=" + token, fields));
     }
 
     /** Posts a form of any server. */
@@ -114,8 +124,13 @@ final class Browser {
 
     /** The session's cookie, null without one. */
     String session() {
+        return cookie("keytrail-session");
+    }
+
+    /** A cookie's value, null without one. */
+    String cookie(String name) {
         return cookies.getCookieStore().getCookies().stream()
-                .filter(cookie -> cookie.getName().equals("keytrail-session"))
+                .filter(cookie -> cookie.getName().equals(name))
                 .map(HttpCookie::getValue)
                 .findFirst()
                 .orElse(null);
@@ -123,7 +138,12 @@ final class Browser {
 
     /** Plants a session's cookie, as an attacker might. */
     void plant(String session) {
-        HttpCookie cookie = new HttpCookie("keytrail-session", session);
+        plant("keytrail-session", session);
+    }
+
+    /** Plants any cookie. */
+    void plant(String name, String value) {
+        HttpCookie cookie = new HttpCookie(name, value);
         cookie.setPath("/");
         cookie.setVersion(0);
         // as the cookie store itself names hosts without a dot

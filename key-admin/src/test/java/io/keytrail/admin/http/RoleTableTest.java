@@ -70,6 +70,7 @@ class RoleTableTest extends HttpTest {
             Map.entry("GET /accounts/{account}/call-log/export", List.of(302, 403, 404, 404, 403, 403, 302)),
             Map.entry("GET /accounts/{account}/call-log/live", List.of(302, 403, 404, 404, 403, 403, 302)),
             Map.entry("GET " + PAGE_SLOT + "/{change:rotate|deactivate}", List.of(302, 403, 403, 200, 403, 403, 302)),
+            Map.entry("GET " + PAGE_SLOT + "/traffic", List.of(302, 403, 200, 200, 403, 403, 302)),
             Map.entry("POST /accounts/{account}/private-apps", List.of(403, 403, 403, 200, 403, 403, 403)),
             Map.entry("POST /accounts/{account}/human-check", List.of(403, 403, 403, 200, 403, 403, 403)),
             // without a human check

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.mock.web.MockHttpSession;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How many answers are passed on at once, and how they end that would not end by themselves. */
@@ -49,11 +50,13 @@ class LongAnswersLimitsTest {
 
     private static final Caller ANALYST =
             new Caller("u-1", Optional.empty(), Map.of("acme", Role.ANALYST), Optional.empty(), false, Set.of(), "");
+    private static final Duration SESSION_LIFETIME = Duration.ofHours(12);
     private static final MediaType CSV = new MediaType("text", "csv");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-25T07:00:00Z"));
     private final CountDownLatch release = new CountDownLatch(1);
     private final MockHttpServletResponse response = new MockHttpServletResponse();
+    private volatile Instant sessionBegan = now.get();
     private HttpServer source;
     private LongAnswers answers;
 
@@ -76,6 +79,7 @@ class LongAnswersLimitsTest {
                         tokens,
                         JsonMapper.shared()),
                 1,
+                SESSION_LIFETIME,
                 clock);
         answers.start();
     }
@@ -147,6 +151,19 @@ class LongAnswersLimitsTest {
         assertThatThrownBy(() -> exported.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(CloseNowException.class);
     }
 
+    @Test
+    void anAnswerEndsWithTheLongestLifeOfItsSession() throws Exception {
+        // Given a session that has 30 seconds left
+        sessionBegan = now.get().minus(SESSION_LIFETIME).plusSeconds(30);
+        CompletableFuture<Void> exported = begin(CSV);
+
+        // When they are over
+        now.updateAndGet(time -> time.plusSeconds(30));
+
+        // Then
+        assertThatThrownBy(() -> exported.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(CloseNowException.class);
+    }
+
     /** Returns once the answer has begun. */
     private CompletableFuture<Void> begin(MediaType type) {
         CompletableFuture<Void> passed =
@@ -159,7 +176,14 @@ class LongAnswersLimitsTest {
 
     private void pass(MediaType type, MockHttpServletResponse to) {
         try {
-            answers.passOn(Question.about(ANALYST, "acme", "/calls"), type, new MockHttpServletRequest(), to);
+            MockHttpServletRequest request = new MockHttpServletRequest();
+            request.setSession(new MockHttpSession() {
+                @Override
+                public long getCreationTime() {
+                    return sessionBegan.toEpochMilli();
+                }
+            });
+            answers.passOn(Question.about(ANALYST, "acme", "/calls"), type, request, to);
         } catch (IOException broken) {
             throw new IllegalStateException(broken);
         }

@@ -38,7 +38,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(AccessSettings.class)
 public class AccessConfiguration implements WebMvcConfigurer {
 
-    /** Wrong passwords that an address may send at once, and in a minute; of so many addresses. */
+    /** Wrong passwords that an address or network may send at once, and in a minute; of so many of them. */
     private static final int FAILED_LOGINS = 20;
 
     private static final Duration FAILED_LOGINS_PERIOD = Duration.ofMinutes(1);

@@ -26,7 +26,7 @@ final class Authenticator implements AuthenticationManager {
     private final AttemptLimiter failedLogins;
     private final Map<String, TrustedIssuer> issuers;
 
-    /** {@code failedLogins}: how many wrong passwords each address may send. */
+    /** {@code failedLogins}: how many wrong passwords each {@linkplain ClientAddress#network network} may send. */
     Authenticator(DemoUsers demoUsers, AttemptLimiter failedLogins, Map<String, TrustedIssuer> issuers) {
         this.demoUsers = demoUsers;
         this.failedLogins = failedLogins;
@@ -39,18 +39,19 @@ final class Authenticator implements AuthenticationManager {
             return new CallerAuthentication(ofToken(bearer.getToken()));
         }
         if (credentials instanceof UsernamePasswordAuthenticationToken basic) {
-            return new CallerAuthentication(ofPassword(basic, String.valueOf(basic.getDetails())));
+            return new CallerAuthentication(
+                    ofPassword(basic, ClientAddress.network(String.valueOf(basic.getDetails()))));
         }
         throw new BadCredentialsException("This kind of credentials is not taken.");
     }
 
     /** Whoever has guessed too often learns nothing more for a while, not even that a guess was right. */
-    private Caller ofPassword(UsernamePasswordAuthenticationToken basic, String address) {
-        failedLogins.requireRoom(address);
+    private Caller ofPassword(UsernamePasswordAuthenticationToken basic, String network) {
+        failedLogins.requireRoom(network);
         return demoUsers
                 .authenticate(basic.getName(), String.valueOf(basic.getCredentials()))
                 .orElseThrow(() -> {
-                    failedLogins.admit(address);
+                    failedLogins.admit(network);
                     return new BadCredentialsException("Unknown user or wrong password.");
                 });
     }

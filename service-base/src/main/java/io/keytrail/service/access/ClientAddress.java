@@ -1,7 +1,11 @@
 package io.keytrail.service.access;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,6 +19,9 @@ public final class ClientAddress {
 
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|(?=.*:.*:)[0-9a-fA-F:.]{2,45}");
+
+    private static final int ADDRESS_BYTES = 16;
+    private static final int NETWORK_BYTES = 8;
 
     private final List<IpAddressMatcher> trustedProxies;
 
@@ -36,6 +43,29 @@ public final class ClientAddress {
             address = hop;
         }
         return address;
+    }
+
+    /**
+     * Whose attempts count together: those of an IPv4 address, or of an IPv6 network of 64 bits, which whoever has one of its
+     * addresses mostly has whole (RFC 6177).
+     *
+     * @param address as {@link #of} gives it
+     * @return the address, or for IPv6 the first one of its network, with its length
+     */
+    public static String network(String address) {
+        if (!address.contains(":")) {
+            return address;
+        }
+        try {
+            InetAddress parsed = InetAddress.getByName(address);
+            if (!(parsed instanceof Inet6Address)) {
+                return parsed.getHostAddress();
+            }
+            byte[] network = Arrays.copyOf(Arrays.copyOf(parsed.getAddress(), NETWORK_BYTES), ADDRESS_BYTES);
+            return InetAddress.getByAddress(network).getHostAddress() + "/64";
+        } catch (UnknownHostException malformed) {
+            return address;
+        }
     }
 
     private static List<String> forwardedFor(HttpServletRequest request) {

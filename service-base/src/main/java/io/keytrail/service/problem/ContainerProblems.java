@@ -8,30 +8,44 @@ import java.time.Duration;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.ModelAndView;
 
 /** Problems for what fails outside of any controller: in the firewall, in another filter, in the container. */
 @Controller
 class ContainerProblems implements ErrorController {
 
     private final ProblemWriter writer;
+    private final ProblemPages pages;
 
-    ContainerProblems(ProblemWriter writer) {
+    ContainerProblems(ProblemWriter writer, ObjectProvider<ProblemPages> pages) {
         this.writer = writer;
+        this.pages = pages.getIfAvailable();
     }
 
     @RequestMapping("${spring.web.error.path:${error.path:/error}}")
-    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    ModelAndView error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (response.isCommitted()) {
             // the connection is about to be cut; nothing belongs behind half an answer
-            return;
+            return null;
         }
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         // asked for by its address rather than dispatched to: there is nothing here
         int code = status instanceof Integer number ? number : 404;
-        writer.write(ofStatus(code), response);
+        Problem problem = ofStatus(code);
+        // a page that failed is answered with another one, unless that is what fails
+        if (pages != null
+                && request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path
+                && pages.wantsPage(request, path)) {
+            response.setStatus(problem.status());
+            problem.headers().forEach(response::setHeader);
+            return pages.page(problem);
+        }
+        writer.write(problem, response);
+        return null;
     }
 
     /** The problem for a bare status. */

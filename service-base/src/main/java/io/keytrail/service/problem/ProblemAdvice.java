@@ -3,8 +3,8 @@ package io.keytrail.service.problem;
 import io.keytrail.schemas.keys.KeyText;
 import io.keytrail.service.problem.BodyLimitFilter.BodyTooLargeException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,6 +13,7 @@ import org.apache.coyote.CloseNowException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -33,6 +34,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
@@ -40,12 +42,21 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** Turns whatever a request ends with, Spring's own exceptions included, into a {@link Problem}. */
+/**
+ * Turns whatever a request ends with, Spring's own exceptions included, into a {@link Problem}; where a service has {@link
+ * ProblemPages}, into a page for who wants one.
+ */
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
 class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final ProblemPages pages;
+
+    ProblemAdvice(ObjectProvider<ProblemPages> pages) {
+        this.pages = pages.getIfAvailable();
+    }
 
     /** Security's own exceptions go on to its filter, which knows how to ask for credentials. */
     @ExceptionHandler({AuthenticationException.class, AccessDeniedException.class})
@@ -65,9 +76,15 @@ class ProblemAdvice {
         LOG.debug("A client left before its answer was written");
     }
 
+    /** A {@link ModelAndView} for people, a {@link ResponseEntity} for programs. */
     @ExceptionHandler(Exception.class)
-    ResponseEntity<Map<String, Object>> answer(Exception exception, HttpServletRequest request) {
+    Object answer(Exception exception, HttpServletRequest request, HttpServletResponse response) {
         Problem problem = problemOf(exception, request);
+        if (pages != null && pages.wantsPage(request, request.getRequestURI())) {
+            response.setStatus(problem.status());
+            problem.headers().forEach(response::setHeader);
+            return pages.page(problem);
+        }
         HttpHeaders headers = new HttpHeaders();
         problem.headers().forEach(headers::set);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);

@@ -40,6 +40,20 @@ class ClientAddressTest {
     }
 
     @Test
+    void theAddressesOfAnIpv6NetworkAreOneClients() {
+        assertThat(ClientAddress.network("2001:db8:1:2:3:4:5:6")).isEqualTo(ClientAddress.network("2001:db8:1:2::9"));
+        assertThat(ClientAddress.network("2001:db8:1:2::1")).isNotEqualTo(ClientAddress.network("2001:db8:1:3::1"));
+        assertThat(ClientAddress.network("::1")).isNotEqualTo(ClientAddress.network("2001:db8::1"));
+    }
+
+    @Test
+    void anIpv4AddressIsAClientOfItsOwnHoweverItIsWritten() {
+        assertThat(ClientAddress.network("203.0.113.9")).isEqualTo("203.0.113.9");
+        assertThat(ClientAddress.network("::ffff:203.0.113.9")).isEqualTo("203.0.113.9");
+        assertThat(ClientAddress.network("203.0.113.10")).isNotEqualTo(ClientAddress.network("203.0.113.9"));
+    }
+
+    @Test
     void aProxyThatIsNoAddressIsRefusedAtTheStart() {
         assertThatThrownBy(() -> new ClientAddress(List.of("proxy.example"))).isInstanceOf(RuntimeException.class);
     }
