@@ -11,12 +11,14 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Another instance of key-admin beside that of the edition, with its settings but for two: a person's sign-in is fresh
- * for a second only, and between it and the query API is a {@link BreakableLink}.
+ * Another instance of key-admin beside that of the edition, with its settings but for three: a person's sign-in is fresh
+ * for a second only, the account's key is being retired, and between it and the query API is a {@link BreakableLink}.
  */
 final class OtherKeyAdmin implements AutoCloseable {
 
@@ -45,6 +47,8 @@ final class OtherKeyAdmin implements AutoCloseable {
                                                 .toUri(),
                                 "--server.port=" + address.getPort(),
                                 "--keytrail.admin.fresh-login=" + FRESH_LOGIN,
+                                "--keytrail.kinds.standard.no-new-keys-after=" + inDays(30),
+                                "--keytrail.kinds.standard.refused-after=" + inDays(90),
                                 "--keytrail.admin.query-url=" + records.address()),
                         Map.of(),
                         edition.data()),
@@ -61,6 +65,10 @@ final class OtherKeyAdmin implements AutoCloseable {
             started.close();
             throw e;
         }
+    }
+
+    private static Instant inDays(int days) {
+        return Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(days));
     }
 
     private boolean isReady() throws IOException {

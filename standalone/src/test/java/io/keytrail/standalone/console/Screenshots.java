@@ -35,13 +35,13 @@ class Screenshots {
     }
 
     @Test
-    void everyViewHasItsPictures(Console console) throws IOException {
+    void everyViewHasItsPictures(Console console, OtherKeyAdmin other) throws IOException {
         // Given an account with something to see
         Views.furnish(console);
         Files.createDirectories(folder);
         for (View view : views) {
             // When each view is looked at
-            view.visit(console);
+            view.visit(console, other);
             for (Look look : Look.all()) {
                 console.browser().look(look);
                 Files.write(folder.resolve(name(view, look)), picture(console.browser(), look));

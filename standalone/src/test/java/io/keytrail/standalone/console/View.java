@@ -9,11 +9,12 @@ import java.util.function.Consumer;
  * @param user who sees it, empty for somebody who is not signed in
  * @param way to it, from the moment in which the user has signed in
  * @param isAside whether the documentation needs no picture of it
+ * @param isAtOther whether it is seen at the other key-admin
  */
-record View(String name, String user, Consumer<Console> way, boolean isAside) {
+record View(String name, String user, Consumer<Console> way, boolean isAside, boolean isAtOther) {
 
     View(String name, String user, Consumer<Console> way) {
-        this(name, user, way, false);
+        this(name, user, way, false, false);
     }
 
     /** A page that is reached by its address. */
@@ -23,11 +24,22 @@ record View(String name, String user, Consumer<Console> way, boolean isAside) {
 
     /** The same, without a picture in the documentation: it differs little from another one. */
     View aside() {
-        return new View(name, user, way, true);
+        return new View(name, user, way, true, isAtOther);
+    }
+
+    /** The same at the other key-admin, whose settings differ. */
+    View atOther() {
+        return new View(name, user, way, isAside, true);
     }
 
     /** Goes there; signs the user in, unless it is whoever is signed in already. */
-    void visit(Console console) {
+    void visit(Console console, OtherKeyAdmin other) {
+        if (isAtOther) {
+            // browsers tell no ports apart when they bring cookies: a sign-in there ends the one here
+            console.forgetEverybody();
+            new View(name, user, way).visit(console.at(other.address()), other);
+            return;
+        }
         console.browser().look(Look.USUAL);
         if (user.isEmpty()) {
             console.forgetEverybody();

@@ -64,6 +64,11 @@ final class Views {
             View.page("api-key-of-new-account", GUS, "/accounts/globex/api-key"),
             View.page("api-key-for-analyst", ANA, "/accounts/acme/api-key").aside(),
             View.page("api-key-for-member", BOB, "/accounts/acme/api-key"),
+            new View("api-key-being-retired", ADA, console -> {
+                        console.openApiKeys(ACME);
+                        console.browser().find(By.cssSelector("section[aria-label='Deprecation of standard keys']"));
+                    })
+                    .atOther(),
             View.page("audit-log", ADA, "/accounts/acme/audit-log"),
             new View("audit-log-filtered", ADA, console -> {
                 console.open("/accounts/acme/audit-log?outcome=APPLIED&action=ROTATE");

@@ -44,11 +44,11 @@ class ViewsBrowserIT {
     private final TreeSet<String> linked = new TreeSet<>();
 
     @BeforeAll
-    void lookAtEverything(Console console) {
+    void lookAtEverything(Console console, OtherKeyAdmin other) {
         Views.furnish(console);
         Browser browser = console.browser();
         for (View view : Views.ALL) {
-            view.visit(console);
+            view.visit(console, other);
             browser.awaitLoaded();
             seen.add(pattern(console.path()));
             ((List<?>) browser.run(LINKS)).forEach(path -> linked.add(pattern((String) path)));
