@@ -39,6 +39,15 @@ record KeyAge(long days, long ofDays) {
         if (days == 0) {
             return "less than a day old";
         }
-        return days == 1 ? "1 day old" : days + " days old";
+        return inWords(days) + " old";
+    }
+
+    /** Such as "73 of 180 days". */
+    public String outOf() {
+        return days + " of " + inWords(ofDays);
+    }
+
+    private static String inWords(long days) {
+        return days == 1 ? "1 day" : days + " days";
     }
 }

@@ -62,9 +62,10 @@ public final class ReminderMails {
     public ReminderMail of(RotationReminder reminder, Recipient recipient) {
         long ageDays = Duration.between(reminder.getGeneratedAt(), reminder.getCreatedAt())
                 .toDays();
+        String age = ageDays == 1 ? "1 day" : ageDays + " days";
         String hint = printable(reminder.getKeyHint());
         String account = printable(reminder.getAccountId());
-        String subject = "API key …" + hint + " of " + account + " is " + ageDays + " days old";
+        String subject = "API key …" + hint + " of " + account + " is " + age + " old";
         Context values = new Context(
                 Locale.ENGLISH,
                 Map.of(
@@ -73,7 +74,7 @@ public final class ReminderMails {
                         "account", account,
                         "kind", printable(reminder.getKind()),
                         "name", printable(reminder.getName()),
-                        "ageDays", ageDays,
+                        "age", age,
                         "since", UTC.format(reminder.getGeneratedAt()),
                         "link", link(reminder),
                         "why", why(recipient)));

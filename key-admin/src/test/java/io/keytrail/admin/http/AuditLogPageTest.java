@@ -324,6 +324,25 @@ class AuditLogPageTest extends HttpTest {
     }
 
     @Test
+    void aChainOfOneEntryIsSpokenOfAsOne() {
+        RecordsStub.prepareJson(VERIFY, """
+                {"whole":true,"entries":1,"head":"%s","firstSequence":2}""".formatted(HASH));
+
+        assertThat(Browser.textOf(ada.get(PAGE + "/verify")))
+                .contains("Its one entry fits. The first is gone with its time; it begins with number 2.")
+                .contains("entry 2.");
+    }
+
+    @Test
+    void theOneEntryBeforeABreakFits() {
+        RecordsStub.prepareJson(VERIFY, """
+                {"whole":false,"entries":1,"head":"%s","firstSequence":1,"sequence":2,"reason":"HASH",
+                "why":"It was edited."}""".formatted(HASH));
+
+        assertThat(Browser.textOf(ada.get(PAGE + "/verify"))).contains("The one before it fits.");
+    }
+
+    @Test
     void aChainThatHasOutlivedItsBeginningSaysWhereItBegins() {
         RecordsStub.prepareJson(VERIFY, """
                 {"whole":true,"entries":4,"head":"%s","firstSequence":8}""".formatted(HASH));

@@ -65,6 +65,11 @@ final class Browser {
         return go(target(answer));
     }
 
+    /** What people read on a page, near enough: without tags, and with one space between words. */
+    static String textOf(HttpResponse<String> page) {
+        return page.body().replaceAll("<[^>]*>", "").replaceAll("\\s+", " ");
+    }
+
     /** Where an answer sends the browser, as a whole address. */
     static String target(HttpResponse<String> answer) {
         String location = answer.headers()

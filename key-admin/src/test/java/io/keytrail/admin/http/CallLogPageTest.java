@@ -239,6 +239,14 @@ class CallLogPageTest extends HttpTest {
     }
 
     @Test
+    void oneCallIsCountedAsOne() {
+        RecordsStub.prepareJson(CALLS + "/summary", """
+                {"groups":[{"value":"404","calls":1,"errors":1,"lastAt":"2026-11-25T07:00:00.000Z"}],"total":1}""");
+
+        assertThat(Browser.textOf(ada.get(PAGE + "/summary"))).contains("1 call in all.");
+    }
+
+    @Test
     void theChartsFiguresAreTheQueryApisOwn() {
         String figures = "{\"series\":[{\"value\":\"ACCEPTED\",\"points\":[]}]}";
         RecordsStub.prepareJson(CALLS + "/series", figures);

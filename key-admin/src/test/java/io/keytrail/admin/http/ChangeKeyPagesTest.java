@@ -17,6 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,6 +59,19 @@ class ChangeKeyPagesTest extends HttpTest {
                 .contains("Deactivate this key now")
                 .contains("There will be no new key")
                 .doesNotContain("name=\"grace\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0 calls", "1,1 call", "1234,'1,234 calls'"})
+    void theCallsOfSevenDaysAreCountedInProperWords(long calls, String words) {
+        // Given that many
+        QueryStub.calls = calls;
+
+        // When the page before the end of a key is opened
+        String page = Browser.textOf(ada.get(SLOT + "/deactivate"));
+
+        // Then
+        assertThat(page).contains(" " + words + " in 7 days,");
     }
 
     @Test

@@ -102,6 +102,7 @@ abstract class HttpTest {
         keytrail.reset();
         QueryStub.moving = false;
         QueryStub.keys = List.of();
+        QueryStub.calls = 0;
         RecordsStub.reset();
     }
 

@@ -25,6 +25,7 @@ class QueryStub {
     static volatile boolean moving;
     static volatile Caller lastCaller;
     static volatile List<KeyStatusView> keys = List.of();
+    static volatile long calls;
 
     /** The key of acme's slot standard/default that {@link HttpTest#ADA} has just generated. */
     static KeyStatusView activeKey(String keyId, String hint, Instant generatedAt) {
@@ -65,6 +66,15 @@ class QueryStub {
             Caller caller, @PathVariable String account, @PathVariable String kind, @PathVariable String name) {
         caller.require(account, Role.SUPER_ADMIN, Role.ANALYST);
         return Map.of(
-                "verdict", "unused", "calls7d", 0, "calls24h", 0, "callers", List.of(), "slot", kind + "/" + name);
+                "verdict",
+                "unused",
+                "calls7d",
+                calls,
+                "calls24h",
+                calls,
+                "callers",
+                List.of(),
+                "slot",
+                kind + "/" + name);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.keytrail.schemas.Recipient;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,12 +38,24 @@ class ReminderMailsTest {
         String html = mails.of(ofAcme().build(), BEN).html();
 
         assertThat(html)
-                .contains("<b>q7Xd</b>", "<b>acme</b>", "<b>181</b> days old")
+                .contains("<b>q7Xd</b>", "<b>acme</b>", "<b>181 days</b> old")
                 .contains("ending in q7Xd, private-app (nightly-export)")
                 .contains("<td>27 May 2026, 22:30 UTC</td>")
                 .contains("<a href=\"" + LINK.replace("&", "&amp;") + "\">")
                 .contains("you generated or last rotated this key.")
                 .doesNotContain(" th:");
+    }
+
+    @Test
+    void aKeyOfOneDayIsOneDayOld() {
+        // Given a kind whose keys are to be rotated daily
+        ReminderMail mail = mails.of(
+                ofAcme().setGeneratedAt(Instant.parse("2026-11-23T22:30:00Z")).build(), ADA);
+
+        // Then
+        assertThat(mail.subject()).endsWith("is 1 day old");
+        assertThat(mail.text()).contains("is 1 day old.");
+        assertThat(mail.html()).contains("<b>1 day</b> old.");
     }
 
     @Test

@@ -53,10 +53,14 @@ record Usage(List<Bucket> buckets, Guidelines guidelines, List<Breach> breaches,
         /** Such as {@code 131 calls in 10 s; the guideline is 100}. */
         public String inWords() {
             return switch (guideline) {
-                case "per10s" -> value + " calls in 10 s; the guideline is up to " + limit;
-                case "perDay" -> value + " calls in a day; the guideline is up to " + limit;
+                case "per10s" -> calls() + " in 10 s; the guideline is up to " + limit;
+                case "perDay" -> calls() + " in a day; the guideline is up to " + limit;
                 default -> percent(value) + " errors; the guideline is less than " + percent(limit);
             };
+        }
+
+        private String calls() {
+            return value + (value.compareTo(BigDecimal.ONE) == 0 ? " call" : " calls");
         }
 
         private static String percent(BigDecimal share) {
