@@ -1,5 +1,6 @@
 package io.keytrail.admin.query;
 
+import io.keytrail.service.access.SharedPlaces;
 import io.keytrail.service.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

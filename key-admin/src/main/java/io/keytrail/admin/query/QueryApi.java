@@ -3,6 +3,7 @@ package io.keytrail.admin.query;
 import io.keytrail.admin.tokens.ServiceTokens;
 import io.keytrail.admin.tokens.TokenSubject;
 import io.keytrail.service.access.Caller;
+import io.keytrail.service.access.SharedPlaces;
 import io.keytrail.service.problem.Problem;
 import java.io.IOException;
 import java.net.URI;

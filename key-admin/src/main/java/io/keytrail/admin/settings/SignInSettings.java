@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param configurationUri where this server reads the issuer's configuration, if not below the issuer's name
  * @param tokenUri where this server exchanges codes, if not where the configuration says
  * @param jwksUri where this server reads the issuer's keys, if not where the configuration says
+ * @param issuerTimeout how long the issuer may take to turn a code into tokens
  * @param sessionLifetime after which a session ends even if it is used
  */
 @ConfigurationProperties("keytrail.console.sign-in")
@@ -35,6 +36,7 @@ public record SignInSettings(
         Optional<URI> configurationUri,
         Optional<URI> tokenUri,
         Optional<URI> jwksUri,
+        @DefaultValue("PT3S") Duration issuerTimeout,
         @DefaultValue("PT12H") Duration sessionLifetime) {
 
     private static final String PREFIX = "keytrail.console.sign-in.";
@@ -52,6 +54,10 @@ public record SignInSettings(
         if (!scopes.contains("openid")) {
             throw new IllegalArgumentException(
                     PREFIX + "scopes lacks openid, without which an issuer sends no ID token");
+        }
+        if (issuerTimeout.isNegative() || issuerTimeout.isZero()) {
+            throw new IllegalArgumentException(
+                    PREFIX + "issuer-timeout is " + issuerTimeout + "; it takes more than 0");
         }
         if (sessionLifetime.compareTo(Duration.ofMinutes(1)) < 0) {
             throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.keytrail.admin.signin;
 
 import io.keytrail.service.access.Caller;
+import io.keytrail.service.access.SharedPlaces;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -35,8 +36,15 @@ final class IssuerSignIn {
     /** As long as somebody may take to prove who they are. */
     private static final Duration TIME_TO_ANSWER = Duration.ofMinutes(30);
 
+    /** How many sign-ins may wait for the issuer at the same time. Each of them holds a thread of the server. */
+    static final int MOST_ASKING = 20;
+
+    /** How many of them may come from one network. */
+    static final int MOST_ASKING_OF_ONE = MOST_ASKING / 4;
+
     private final ConsoleIssuer issuer;
     private final Duration freshLogin;
+    private final SharedPlaces asking = new SharedPlaces(MOST_ASKING, MOST_ASKING_OF_ONE);
     private final DefaultOAuth2AuthorizationRequestResolver questions;
     private final SignInCookie waiting = new SignInCookie("question", CALLBACK, TIME_TO_ANSWER);
     private final OidcAuthorizationCodeAuthenticationProvider codes;
@@ -48,13 +56,14 @@ final class IssuerSignIn {
      */
     record SignedIn(Caller person, IssuerSession session, Optional<String> page) {}
 
-    IssuerSignIn(ConsoleIssuer issuer, Duration freshLogin) {
+    /** {@code timeout}: how long the issuer may take for what it is asked about an answer. */
+    IssuerSignIn(ConsoleIssuer issuer, Duration freshLogin, Duration timeout) {
         this.issuer = issuer;
         this.freshLogin = freshLogin;
         this.questions = new DefaultOAuth2AuthorizationRequestResolver(issuer, SignInEntryPoint.PAGE);
         // the ID token says all that is needed, so the issuer's user information is never asked for
         this.codes = new OidcAuthorizationCodeAuthenticationProvider(
-                TokenEndpoint.client(), request -> new DefaultOidcUser(List.of(), request.getIdToken()));
+                TokenEndpoint.client(timeout), request -> new DefaultOidcUser(List.of(), request.getIdToken()));
         codes.setJwtDecoderFactory(client -> issuer.known().idTokens());
     }
 
@@ -97,16 +106,31 @@ final class IssuerSignIn {
     /**
      * The person with whom the issuer has answered.
      *
+     * @param network from which the browser comes
      * @throws OAuth2AuthenticationException if this is no answer to what this browser asked, or a negative one, or its code
      *     or token is not valid
      * @throws IssuerUnreachableException if the issuer can't be asked about the answer
+     * @throws IssuerBusyException if it is not asked, since others wait for it; the answer then is as good as before
      */
-    SignedIn complete(HttpServletRequest request, HttpServletResponse response) {
+    SignedIn complete(String network, HttpServletRequest request, HttpServletResponse response) {
         IssuerQuestion question = waiting.read(request)
                 .flatMap(IssuerQuestion::read)
                 .filter(one -> one.state().equals(request.getParameter("state")))
                 .orElseThrow(() -> refused("no_such_question"));
-        waiting.remove(request, response);
+        // questions and answers can be made up, and an issuer can be silent: whoever makes them up must not get all
+        // threads
+        if (!asking.take(network)) {
+            throw new IssuerBusyException();
+        }
+        try {
+            waiting.remove(request, response);
+            return ask(question, request);
+        } finally {
+            asking.leave(network);
+        }
+    }
+
+    private SignedIn ask(IssuerQuestion question, HttpServletRequest request) {
         ConsoleIssuer.Known known = issuer.known();
         // RFC 9207
         String answering = request.getParameter("iss");

@@ -80,7 +80,7 @@ class IssuerSignInController {
             return "redirect:" + SignInEntryPoint.PAGE + "?wait";
         }
         try {
-            IssuerSignIn.SignedIn signedIn = signIn.complete(request, response);
+            IssuerSignIn.SignedIn signedIn = signIn.complete(network, request, response);
             Optional<String> before = userOf(request);
             String wanted = arrivals.receive(signedIn.person(), request, response);
             renewSession(request, response, signedIn);
@@ -103,6 +103,14 @@ class IssuerSignInController {
         LOG.debug("The issuer can't be reached", issuer);
         response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(ConsoleIssuer.PAUSE.toSeconds()));
         return "signin/unreachable";
+    }
+
+    /** Nothing was done with the answer, so it can be brought again. */
+    @ExceptionHandler(IssuerBusyException.class)
+    @ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
+    String busy(HttpServletResponse response) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(ConsoleIssuer.PAUSE.toSeconds()));
+        return "signin/busy";
     }
 
     private void renewSession(

@@ -85,9 +85,14 @@ public class SignInParts {
 
         @Bean
         IssuerSignInController issuerSignInController(
-                ConsoleIssuer issuer, AdminSettings admin, Arrivals arrivals, ClientAddress addresses, Clock clock) {
+                ConsoleIssuer issuer,
+                AdminSettings admin,
+                SignInSettings settings,
+                Arrivals arrivals,
+                ClientAddress addresses,
+                Clock clock) {
             return new IssuerSignInController(
-                    new IssuerSignIn(issuer, admin.freshLogin()),
+                    new IssuerSignIn(issuer, admin.freshLogin(), settings.issuerTimeout()),
                     arrivals,
                     new AttemptLimiter(FAILURES.burst(), FAILURES.period(), FAILURES.users(), clock),
                     addresses);

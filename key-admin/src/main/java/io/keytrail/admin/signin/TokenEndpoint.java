@@ -16,18 +16,17 @@ import org.springframework.web.client.RestClient;
 /** How codes are exchanged for tokens: without waiting long, and following no redirect, which could take a secret elsewhere. */
 final class TokenEndpoint {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
-
     private TokenEndpoint() {}
 
-    static OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> client() {
+    /** {@code timeout}: how long it may take. */
+    static OAuth2AccessTokenResponseClient<OAuth2AuthorizationCodeGrantRequest> client(Duration timeout) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TIMEOUT)
+                .connectTimeout(timeout)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
         JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(http);
-        requests.setReadTimeout(TIMEOUT);
+        requests.setReadTimeout(timeout);
         RestClientAuthorizationCodeTokenResponseClient client = new RestClientAuthorizationCodeTokenResponseClient();
         client.setRestClient(RestClient.builder()
                 .requestFactory(requests)

@@ -2,17 +2,30 @@ package io.keytrail.admin.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import no.nav.security.mock.oauth2.MockOAuth2Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +43,8 @@ class IssuerAloneTest {
     Path folder;
 
     private final MockOAuth2Server issuer = new MockOAuth2Server();
+    private final ExecutorService people = Executors.newCachedThreadPool();
+    private final List<SilentTokenEndpoint> silences = new ArrayList<>();
     private int issuerPort;
     private ConfigurableApplicationContext service;
 
@@ -45,6 +60,8 @@ class IssuerAloneTest {
         if (service != null) {
             service.close();
         }
+        silences.forEach(SilentTokenEndpoint::close);
+        people.shutdownNow();
         issuer.shutdown();
     }
 
@@ -105,6 +122,85 @@ class IssuerAloneTest {
     }
 
     @Test
+    void whoMakesUpAnswersWhileTheIssuerIsSilentGetsNoMoreThanAFewThreads() throws Exception {
+        // Given an issuer that has fallen silent, and as many made-up answers from one address as may wait for it
+        SilentTokenEndpoint silent = silentTokenEndpoint();
+        int ofOne = 5;
+        List<CompletableFuture<HttpResponse<String>>> waiting = bring(ofOne, "203.0.113.21");
+        await().until(() -> silent.asked() == ofOne);
+
+        // When one more comes from there
+        HttpResponse<String> oneMore = callback("203.0.113.21");
+
+        // Then it does not wait, and its browser is told to come back
+        assertThat(oneMore.statusCode()).isEqualTo(503);
+        assertThat(oneMore.headers().firstValue("Retry-After")).contains("5");
+        assertThat(oneMore.body())
+                .contains("Others wait for the service where you sign in")
+                .contains("Try again");
+        assertThat(silent.asked()).isEqualTo(ofOne);
+        // And people elsewhere still get to the issuer
+        List<CompletableFuture<HttpResponse<String>>> elsewhere = bring(1, "203.0.113.22");
+        await().until(() -> silent.asked() == ofOne + 1);
+        // And an answer that was not brought to it is as good as before
+        silent.speak();
+        Stream.of(waiting, elsewhere).flatMap(List::stream).forEach(CompletableFuture::join);
+        assertThat(callback("203.0.113.21").headers().firstValue("Location")).contains("/sign-in?refused");
+    }
+
+    @Test
+    void allTogetherNoMoreWaitForASilentIssuerThanThereIsRoomFor() throws Exception {
+        // Given as many made-up answers in all as may wait for an issuer that has fallen silent
+        SilentTokenEndpoint silent = silentTokenEndpoint();
+        List<CompletableFuture<HttpResponse<String>>> waiting = IntStream.range(0, 4)
+                .mapToObj(network -> bring(5, "203.0.113." + network))
+                .flatMap(List::stream)
+                .toList();
+        await().until(() -> silent.asked() == waiting.size());
+
+        // When one more comes, from anywhere
+        HttpResponse<String> oneMore = callback("203.0.113.99");
+
+        // Then it does not wait
+        assertThat(oneMore.statusCode()).isEqualTo(503);
+        assertThat(silent.asked()).isEqualTo(waiting.size());
+        silent.speak();
+        assertThat(waiting)
+                .allSatisfy(one -> assertThat(one.join().statusCode()).isEqualTo(302));
+    }
+
+    /** A console whose issuer says nothing when it is asked about a code. */
+    private SilentTokenEndpoint silentTokenEndpoint() throws IOException {
+        SilentTokenEndpoint silent = new SilentTokenEndpoint();
+        silences.add(silent);
+        issuer.start(InetAddress.getLoopbackAddress(), issuerPort);
+        start(
+                "--keytrail.console.sign-in.token-uri=" + silent.address(),
+                "--keytrail.console.sign-in.issuer-timeout=PT1M",
+                "--keytrail.access.trusted-proxies=127.0.0.1");
+        return silent;
+    }
+
+    private List<CompletableFuture<HttpResponse<String>>> bring(int answers, String address) {
+        return Stream.generate(() -> CompletableFuture.supplyAsync(() -> callback(address), people))
+                .limit(answers)
+                .toList();
+    }
+
+    /** What a browser gets at that address which has made up question and answer. */
+    private HttpResponse<String> callback(String address) {
+        Browser browser = new Browser(port(), address);
+        browser.plant(
+                "keytrail-question",
+                Stream.of("state", "nonce", "verifier", "")
+                        .map(part -> Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString(part.getBytes(StandardCharsets.UTF_8)))
+                        .collect(Collectors.joining(".")));
+        return browser.get("/sign-in/issuer/callback?state=state&code=made-up");
+    }
+
+    @Test
     void whereNobodyHasAPasswordThereIsNoForm() throws Exception {
         Browser browser = start();
 
@@ -147,6 +243,59 @@ class IssuerAloneTest {
                 "--keytrail.console.sign-in.issuer-uri=" + issuerUri()));
         settings.addAll(List.of(more));
         service = new SpringApplicationBuilder(TestKeyAdmin.class).run(settings.toArray(String[]::new));
-        return new Browser(Integer.parseInt(service.getEnvironment().getProperty("local.server.port")));
+        return new Browser(port());
+    }
+
+    private int port() {
+        return Integer.parseInt(service.getEnvironment().getProperty("local.server.port"));
+    }
+
+    /** Takes codes and answers none of them until it is told to; then it knows none. */
+    private static final class SilentTokenEndpoint implements AutoCloseable {
+
+        private final AtomicInteger asked = new AtomicInteger();
+        private final CountDownLatch silence = new CountDownLatch(1);
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+        private final HttpServer server;
+
+        private SilentTokenEndpoint() throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(threads);
+            server.createContext("/token", this::answer);
+            server.start();
+        }
+
+        private void answer(HttpExchange exchange) throws IOException {
+            asked.incrementAndGet();
+            try {
+                silence.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            byte[] no = "{\"error\":\"invalid_grant\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(400, no.length);
+            exchange.getResponseBody().write(no);
+            exchange.close();
+        }
+
+        private String address() {
+            return "http://localhost:" + server.getAddress().getPort() + "/token";
+        }
+
+        private int asked() {
+            return asked.get();
+        }
+
+        private void speak() {
+            silence.countDown();
+        }
+
+        @Override
+        public void close() {
+            speak();
+            server.stop(0);
+            threads.shutdownNow();
+        }
     }
 }

@@ -96,6 +96,7 @@ class SettingsTest {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
+                            Duration.ofSeconds(3),
                             Duration.ofHours(12)));
             assertThat(Binder.get(context.getEnvironment())
                             .bind("spring.mail.properties", Bindable.mapOf(String.class, String.class))

@@ -64,6 +64,7 @@ class ConsoleIssuerTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Duration.ofSeconds(3),
                         Duration.ofHours(12)),
                 clock);
     }

@@ -1,4 +1,4 @@
-package io.keytrail.admin.query;
+package io.keytrail.service.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
