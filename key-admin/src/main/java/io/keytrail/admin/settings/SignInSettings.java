@@ -23,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jwksUri where this server reads the issuer's keys, if not where the configuration says
  * @param issuerTimeout how long the issuer may take to turn a code into tokens
  * @param sessionLifetime after which a session ends even if it is used
+ * @param mostSessionsOfOne how many sessions one person may have; the oldest ends for a newer one
+ * @param mostSessions how many there may be in all; likewise
  */
 @ConfigurationProperties("keytrail.console.sign-in")
 public record SignInSettings(
@@ -37,7 +39,9 @@ public record SignInSettings(
         Optional<URI> tokenUri,
         Optional<URI> jwksUri,
         @DefaultValue("PT3S") Duration issuerTimeout,
-        @DefaultValue("PT12H") Duration sessionLifetime) {
+        @DefaultValue("PT12H") Duration sessionLifetime,
+        @DefaultValue("10") int mostSessionsOfOne,
+        @DefaultValue("5000") int mostSessions) {
 
     private static final String PREFIX = "keytrail.console.sign-in.";
 
@@ -59,9 +63,17 @@ public record SignInSettings(
             throw new IllegalArgumentException(
                     PREFIX + "issuer-timeout is " + issuerTimeout + "; it takes more than 0");
         }
+        requirePositive("most-sessions-of-one", mostSessionsOfOne);
+        requirePositive("most-sessions", mostSessions);
         if (sessionLifetime.compareTo(Duration.ofMinutes(1)) < 0) {
             throw new IllegalArgumentException(
                     PREFIX + "session-lifetime is " + sessionLifetime + "; it takes PT1M or more");
+        }
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(PREFIX + name + " is " + value + "; it takes 1 or more");
         }
     }
 

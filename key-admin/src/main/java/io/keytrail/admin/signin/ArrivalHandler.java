@@ -1,5 +1,6 @@
 package io.keytrail.admin.signin;
 
+import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.CallerAuthentication;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,6 +22,8 @@ final class ArrivalHandler implements AuthenticationSuccessHandler {
             HttpServletRequest request, HttpServletResponse response, Authentication authentication)
             throws IOException {
         IssuerSession.forget(request);
-        response.sendRedirect(arrivals.receive(((CallerAuthentication) authentication).caller(), request, response));
+        Caller person = ((CallerAuthentication) authentication).caller();
+        arrivals.settle(person, request.getSession());
+        response.sendRedirect(arrivals.receive(person, request, response));
     }
 }

@@ -6,6 +6,7 @@ import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.ClientAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import org.springframework.security.web.savedrequest.RequestCache;
 
 /**
@@ -16,16 +17,23 @@ final class Arrivals {
 
     private final WantedPage wanted = new WantedPage();
     private final MembersAtSignIn members;
+    private final OpenSessions sessions;
     private final ClientAddress addresses;
 
-    Arrivals(MembersAtSignIn members, ClientAddress addresses) {
+    Arrivals(MembersAtSignIn members, OpenSessions sessions, ClientAddress addresses) {
         this.members = members;
+        this.sessions = sessions;
         this.addresses = addresses;
     }
 
     /** Where pages are kept that somebody wants to see before they have signed in. */
     RequestCache wanted() {
         return wanted;
+    }
+
+    /** The session that a person has from now on. */
+    void settle(Caller person, HttpSession session) {
+        sessions.begin(person.userId(), session);
     }
 
     /** Has the person noted, and says which page they wanted: a path of this server. */

@@ -125,6 +125,7 @@ class IssuerSignInController {
         context.setAuthentication(new CallerAuthentication(signedIn.person()));
         SecurityContextHolder.setContext(context);
         sessions.saveContext(context, request, response);
+        arrivals.settle(signedIn.person(), session);
     }
 
     /** Whose session at the issuer this was until now. */

@@ -63,8 +63,9 @@ public class SignInParts {
     }
 
     @Bean
-    Arrivals arrivals(MembersAtSignIn members, ClientAddress addresses) {
-        return new Arrivals(members, addresses);
+    Arrivals arrivals(MembersAtSignIn members, SignInSettings settings, ClientAddress addresses) {
+        return new Arrivals(
+                members, new OpenSessions(settings.mostSessionsOfOne(), settings.mostSessions()), addresses);
     }
 
     /** There only where there is an issuer to sign in at. */

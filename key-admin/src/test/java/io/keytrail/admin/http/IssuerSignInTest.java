@@ -109,6 +109,22 @@ class IssuerSignInTest extends HttpTest {
     }
 
     @Test
+    void whoSignsInAgainAndAgainKeepsTheNewestTenSessions() {
+        // Given a person with ten sessions
+        List<Console> ten = Stream.generate(this::console).limit(10).toList();
+        ten.forEach(console -> console.signIn(subject, superAdmin()));
+
+        // When they sign in at one browser more
+        Console newest = console();
+        newest.signIn(subject, superAdmin());
+
+        // Then their oldest session has ended, and no other
+        assertThat(ten.get(0).browser().get(PAGE).statusCode()).isEqualTo(302);
+        assertThat(ten.get(1).browser().get(PAGE).statusCode()).isEqualTo(200);
+        assertThat(newest.browser().get(PAGE).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void anAnswerToWhatThisSessionDidNotAskIsRefused() {
         // Given what one browser asked
         Console console = console();
@@ -256,7 +272,10 @@ class IssuerSignInTest extends HttpTest {
         Map<String, Object> kept = keptBy(console.browser().session());
 
         assertThat(kept.keySet())
-                .containsExactlyInAnyOrder("SPRING_SECURITY_CONTEXT", "io.keytrail.admin.signin.IssuerSession");
+                .containsExactlyInAnyOrder(
+                        "SPRING_SECURITY_CONTEXT",
+                        "io.keytrail.admin.signin.IssuerSession",
+                        "io.keytrail.admin.signin.OpenSessions");
         assertThat(kept.toString()).doesNotContain("eyJ");
         assertThat(kept.get("SPRING_SECURITY_CONTEXT"))
                 .extracting(

@@ -103,6 +103,26 @@ class SignInTest extends HttpTest {
     }
 
     @Test
+    void whoSignsInAgainAndAgainKeepsTheNewestTenSessions() {
+        // Given somebody with a session, and a person with ten
+        Browser gus = Browser.signedIn(port, GUS, PASSWORD);
+        List<Browser> ten = Stream.generate(() -> Browser.signedIn(port, ADA, PASSWORD))
+                .limit(10)
+                .toList();
+
+        // When that person signs in once more
+        Browser newest = Browser.signedIn(port, ADA, PASSWORD);
+
+        // Then their oldest session has ended, and no other
+        assertThat(location(ten.get(0).get(PAGE))).isEqualTo("/sign-in");
+        assertThat(ten.subList(1, 10))
+                .allSatisfy(
+                        browser -> assertThat(browser.get(PAGE).statusCode()).isEqualTo(200));
+        assertThat(newest.get(PAGE).statusCode()).isEqualTo(200);
+        assertThat(gus.get("/accounts/globex/api-key").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void whoHasNotSignedInHasNoSession() {
         int before = sessions();
 

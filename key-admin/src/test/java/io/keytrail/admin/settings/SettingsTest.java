@@ -97,7 +97,9 @@ class SettingsTest {
                             Optional.empty(),
                             Optional.empty(),
                             Duration.ofSeconds(3),
-                            Duration.ofHours(12)));
+                            Duration.ofHours(12),
+                            10,
+                            5000));
             assertThat(Binder.get(context.getEnvironment())
                             .bind("spring.mail.properties", Bindable.mapOf(String.class, String.class))
                             .get())

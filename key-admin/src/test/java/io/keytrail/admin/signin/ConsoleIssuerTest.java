@@ -65,7 +65,9 @@ class ConsoleIssuerTest {
                         Optional.empty(),
                         Optional.empty(),
                         Duration.ofSeconds(3),
-                        Duration.ofHours(12)),
+                        Duration.ofHours(12),
+                        10,
+                        5000),
                 clock);
     }
 
