@@ -1,6 +1,7 @@
 package io.keytrail.admin.signin;
 
 import io.keytrail.admin.humancheck.BrowserSources;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,9 +11,11 @@ import java.util.stream.Stream;
  * The pages' Content-Security-Policy: only what this server itself serves, nothing inline. What each line defends against:
  * docs/security.md.
  */
-final class PagePolicy {
+public final class PagePolicy {
 
-    private PagePolicy() {}
+    private static final String HEADER = "Content-Security-Policy";
+
+    private final String directives;
 
     /**
      * The policy of pages that need something from elsewhere.
@@ -21,9 +24,9 @@ final class PagePolicy {
      *     form that signs out leads to the issuer
      * @param humanCheck what the human check loads
      */
-    static String with(Optional<String> issuerOrigin, BrowserSources humanCheck) {
+    PagePolicy(Optional<String> issuerOrigin, BrowserSources humanCheck) {
         List<String> frames = humanCheck.frames();
-        return String.join(
+        this.directives = String.join(
                 "; ",
                 "default-src 'none'",
                 "script-src " + list("'self'", humanCheck.scripts()),
@@ -36,6 +39,18 @@ final class PagePolicy {
                 "form-action " + list("'self'", issuerOrigin.stream().toList()),
                 "frame-ancestors 'none'",
                 "base-uri 'none'");
+    }
+
+    /** As the header has it. */
+    String directives() {
+        return directives;
+    }
+
+    /** Sets it for a page that is made where the pages' filters have not been. */
+    public void applyTo(HttpServletResponse response) {
+        if (!response.containsHeader(HEADER)) {
+            response.setHeader(HEADER, directives);
+        }
     }
 
     private static String list(String first, List<String> more) {

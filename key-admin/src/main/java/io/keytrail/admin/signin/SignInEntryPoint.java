@@ -38,7 +38,7 @@ final class SignInEntryPoint implements AuthenticationEntryPoint, AccessDeniedHa
             response.sendRedirect(start);
             return;
         }
-        problems.write(Problem.unauthenticated("Sign in at " + PAGE + "."), response);
+        problems.write(Problem.unauthenticated("Sign in at " + PAGE + "."), request, response);
     }
 
     /** A form without its token comes from another site, or from a session that has ended. */
@@ -46,7 +46,7 @@ final class SignInEntryPoint implements AuthenticationEntryPoint, AccessDeniedHa
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
         if (!(denied instanceof CsrfException)) {
-            problems.write(Problem.forbidden(), response);
+            problems.write(Problem.forbidden(), request, response);
         } else if (Navigation.wantsPage(request)) {
             ended.write(request, response);
         } else {
@@ -55,6 +55,7 @@ final class SignInEntryPoint implements AuthenticationEntryPoint, AccessDeniedHa
                             "forbidden",
                             403,
                             "This form belongs to no session, or to one that has ended. Load its page again."),
+                    request,
                     response);
         }
     }

@@ -68,6 +68,11 @@ public class SignInParts {
                 members, new OpenSessions(settings.mostSessionsOfOne(), settings.mostSessions()), addresses);
     }
 
+    @Bean
+    PagePolicy pagePolicy(SignInSettings settings, HumanCheck humans) {
+        return new PagePolicy(settings.issuerOrigin(), humans.browserSources());
+    }
+
     /** There only where there is an issuer to sign in at. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty("keytrail.console.sign-in.issuer-uri")
@@ -124,7 +129,7 @@ public class SignInParts {
             SignInSettings settings,
             Clock clock,
             ITemplateEngine templates,
-            HumanCheck humans,
+            PagePolicy pagePolicy,
             ProblemWriter problems) {
         boolean takesPasswords = !access.demoUsers().isEmpty();
         boolean hasIssuer = settings.issuerUri().isPresent();
@@ -148,8 +153,8 @@ public class SignInParts {
                             hasIssuer && !takesPasswords ? SignInEntryPoint.AT_ISSUER : SignInEntryPoint.PAGE);
                     handling.authenticationEntryPoint(entry).accessDeniedHandler(entry);
                 })
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(
-                                PagePolicy.with(settings.issuerOrigin(), humans.browserSources())))
+                .headers(headers -> headers.contentSecurityPolicy(
+                                policy -> policy.policyDirectives(pagePolicy.directives()))
                         .frameOptions(frames -> frames.deny())
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
                         .crossOriginOpenerPolicy(opener -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))

@@ -87,6 +87,62 @@ class PageProblemsTest extends HttpTest {
     }
 
     @Test
+    void whatTheFirewallRefusesIsAnsweredWithAPage() {
+        for (String path :
+                List.of("/accounts/acme//api-key", "/accounts/acme/api-key;a=b", "//console", "/nothing//")) {
+            isAPage(ada.get(path), 400, "The request can't be understood.");
+        }
+    }
+
+    @Test
+    void aFormThatIsTooLargeIsAnsweredWithAPage() {
+        isAPage(ada.post(GENERATE, "note", "a".repeat(256 * 1024)), 413, "The request's body may have up to");
+    }
+
+    @Test
+    void anAddressThatNobodyKnowsIsAnsweredWithAPage() {
+        HttpResponse<String> answer = new Browser(port).get("/nothing");
+
+        isAPage(answer, 401, "This address needs credentials.");
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
+    }
+
+    @Test
+    void whoHasGuessedTooManyPasswordsIsToldSoWithAPage() {
+        // Given a browser that has sent wrong passwords as its own window asks for them, until it must wait
+        Http guesser = Http.basic(port, ADA, "wrong wrong");
+        String[] browser = {"Accept", "text/html,*/*;q=0.8", "X-Forwarded-For", "203.0.113.44"};
+        Http.Answer answer = guesser.send("GET", "/nothing", "", browser);
+        for (int guess = 1; guess < 100 && answer.status() == 401; guess++) {
+            answer = guesser.send("GET", "/nothing", "", browser);
+        }
+
+        // Then
+        isAPage(answer.response(), 429, "Too many attempts; try again later.");
+        assertThat(answer.response().headers().firstValue("Retry-After")).isPresent();
+        // And a program at the API still gets the problem
+        assertThat(guesser.send("GET", "/api/v1/me", "", browser).summary()).isEqualTo("429 too-many-requests");
+    }
+
+    @Test
+    void whatFiltersRefuseProgramsIsTheProblemItself() {
+        Http program = new Http(port, null);
+
+        for (String accept : List.of("application/json", "application/problem+json", "text/csv")) {
+            assertThat(program.send("GET", "/accounts/acme//api-key", "", "Accept", accept)
+                            .summary())
+                    .isEqualTo("400 bad-parameter");
+            assertThat(program.send("POST", "/accounts/acme/api-key", "a".repeat(257 * 1024), "Accept", accept)
+                            .summary())
+                    .isEqualTo("413 too-large");
+        }
+        for (String path : List.of("/api/v1//me", "/api/v1/me;a=b")) {
+            assertThat(program.send("GET", path, "", "Accept", "text/html").summary())
+                    .isEqualTo("400 bad-parameter");
+        }
+    }
+
+    @Test
     void programsGetTheProblemItself() throws IOException {
         QueryStub.keys = List.of(broken());
 
@@ -105,6 +161,18 @@ class PageProblemsTest extends HttpTest {
                         .send("GET", "/api/v1/me", "", "Accept", "text/html")
                         .header("Content-Type"))
                 .isEqualTo("application/problem+json");
+    }
+
+    /** With the pages' own protection, though none of the pages' filters has seen it. */
+    private static void isAPage(HttpResponse<String> answer, int status, String words) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(type(answer)).startsWith("text/html");
+        assertThat(answer.body()).contains(words.replace("'", "&#39;")).contains("Back to the settings");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'")
+                .contains("frame-ancestors 'none'");
+        assertThat(answer.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
     }
 
     /** A key without a state, as no query API answers it. */

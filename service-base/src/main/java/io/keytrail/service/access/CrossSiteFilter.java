@@ -33,7 +33,7 @@ final class CrossSiteFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (hasPassword(request) && !SAFE.contains(request.getMethod()) && isCrossSite(request)) {
-            writer.write(Problem.of("forbidden", 403, "Another site's page sent this."), response);
+            writer.write(Problem.of("forbidden", 403, "Another site's page sent this."), request, response);
             return;
         }
         chain.doFilter(request, response);

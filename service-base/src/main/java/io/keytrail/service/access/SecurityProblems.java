@@ -40,13 +40,13 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
         if (takesBasic) {
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"keytrail\", charset=\"UTF-8\"");
         }
-        writer.write(Problem.unauthenticated(detail), response);
+        writer.write(Problem.unauthenticated(detail), request, response);
     }
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException exception)
             throws IOException {
-        writer.write(Problem.forbidden(), response);
+        writer.write(Problem.forbidden(), request, response);
     }
 
     private static String quotable(String text) {

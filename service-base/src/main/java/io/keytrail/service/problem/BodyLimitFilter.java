@@ -28,7 +28,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > limitBytes) {
-            writer.write(Problem.tooLarge(limitBytes).withHeader("Connection", "close"), response);
+            writer.write(Problem.tooLarge(limitBytes).withHeader("Connection", "close"), request, response);
             return;
         }
         chain.doFilter(new LimitedRequest(request, limitBytes), response);

@@ -18,11 +18,9 @@ import org.springframework.web.servlet.ModelAndView;
 @Controller
 class ContainerProblems implements ErrorController {
 
-    private final ProblemWriter writer;
     private final ProblemPages pages;
 
-    ContainerProblems(ProblemWriter writer, ObjectProvider<ProblemPages> pages) {
-        this.writer = writer;
+    ContainerProblems(ObjectProvider<ProblemPages> pages) {
         this.pages = pages.getIfAvailable();
     }
 
@@ -40,11 +38,9 @@ class ContainerProblems implements ErrorController {
         if (pages != null
                 && request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path
                 && pages.wantsPage(request, path)) {
-            response.setStatus(problem.status());
-            problem.headers().forEach(response::setHeader);
-            return pages.page(problem);
+            return pages.page(problem, response);
         }
-        writer.write(problem, response);
+        ProblemJson.write(problem, response);
         return null;
     }
 
@@ -81,8 +77,6 @@ class ContainerProblems implements ErrorController {
     /** In place of Tomcat's HTML page, for requests that it refuses before any filter sees them. Public: made by name. */
     public static final class Valve extends ErrorReportValve {
 
-        private final ProblemWriter writer = new ProblemWriter();
-
         @Override
         protected void report(Request request, Response response, Throwable thrown) {
             int status = response.getStatus();
@@ -90,7 +84,7 @@ class ContainerProblems implements ErrorController {
                 return;
             }
             try {
-                writer.write(ofStatus(status), response.getResponse());
+                ProblemJson.write(ofStatus(status), response.getResponse());
             } catch (IOException | IllegalStateException gone) {
                 container.getLogger().debug("A client left before its error was written", gone);
             }

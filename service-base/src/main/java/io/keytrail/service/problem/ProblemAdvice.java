@@ -81,9 +81,7 @@ class ProblemAdvice {
     Object answer(Exception exception, HttpServletRequest request, HttpServletResponse response) {
         Problem problem = problemOf(exception, request);
         if (pages != null && pages.wantsPage(request, request.getRequestURI())) {
-            response.setStatus(problem.status());
-            problem.headers().forEach(response::setHeader);
-            return pages.page(problem);
+            return pages.page(problem, response);
         }
         HttpHeaders headers = new HttpHeaders();
         problem.headers().forEach(headers::set);

@@ -1,6 +1,7 @@
 package io.keytrail.service.problem;
 
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -10,6 +11,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.web.servlet.ViewResolver;
 
 /** Every error of a service as problem details, wherever it arises. */
 @AutoConfiguration(before = ErrorMvcAutoConfiguration.class)
@@ -18,8 +20,8 @@ import org.springframework.core.Ordered;
 public class ProblemConfiguration {
 
     @Bean
-    ProblemWriter problemWriter() {
-        return new ProblemWriter();
+    ProblemWriter problemWriter(ObjectProvider<ProblemPages> pages, ObjectProvider<ViewResolver> views) {
+        return new ProblemWriter(pages, views);
     }
 
     @Bean

@@ -22,7 +22,7 @@ class ProblemFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } catch (ProblemException known) {
-            writer.write(known.problem(), response);
+            writer.write(known.problem(), request, response);
         }
     }
 }
