@@ -74,13 +74,13 @@
   }
 
   /**
-   * What answered a form goes by the address of its page: reloading it asks for the page, and does not send the form, with
-   * whatever password was in it, once more.
+   * What answered a form goes by the address of its page: reloading it asks for the page, and does not send the form once
+   * more. So does a page with a shown key, of whose ticket nothing is left.
    */
   function nameAddress() {
     const address = document.getElementById('page')?.dataset.address;
     if (address) {
-      history.replaceState(null, '', location.pathname === address ? location.href : address);
+      history.replaceState(null, '', address + location.hash);
     }
   }
 

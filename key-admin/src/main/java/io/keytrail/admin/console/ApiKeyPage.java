@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * The keys of an account: a card for each slot. Super admins act here, analysts look, members learn whom to ask. A key's
- * text is in the answer to the very request that made or showed it, and in no other.
+ * text is in the answer to the very request that made it, or once in the page that Show leads to, and in no other.
  */
 @Controller
 @RequestMapping("/accounts/{account}")
@@ -43,6 +43,7 @@ class ApiKeyPage {
     private final Slots slots;
     private final AccountAdmins admins;
     private final Reauthentication reauthentication;
+    private final ShownKeys shownKeys;
 
     ApiKeyPage(
             ApiKeyView view,
@@ -50,13 +51,15 @@ class ApiKeyPage {
             ActionRequests requests,
             Slots slots,
             AccountAdmins admins,
-            Reauthentication reauthentication) {
+            Reauthentication reauthentication,
+            ShownKeys shownKeys) {
         this.view = view;
         this.actions = actions;
         this.requests = requests;
         this.slots = slots;
         this.admins = admins;
         this.reauthentication = reauthentication;
+        this.shownKeys = shownKeys;
     }
 
     /** What was typed for a private app, to be corrected. */
@@ -66,13 +69,16 @@ class ApiKeyPage {
      * The page.
      *
      * @param kind with {@code name} the slot to go to, as reminders link to it: a fragment would be lost at the sign-in
+     * @param shown the ticket of a key that is to be shown
      */
     @GetMapping("/api-key")
     String page(
+            HttpServletRequest http,
             Caller caller,
             @PathVariable String account,
             @RequestParam(required = false) String kind,
             @RequestParam(required = false) String name,
+            @RequestParam(required = false) String shown,
             Model model) {
         Shell.Tab.API_KEY.requireReader(caller, account);
         if (kind != null && name != null) {
@@ -83,6 +89,12 @@ class ApiKeyPage {
             model.addAttribute("shell", Shell.of(caller, account, Shell.Tab.API_KEY));
             model.addAttribute("admins", admins.of(account));
             return "console/ask-an-admin";
+        }
+        if (shown != null && caller.is(account, Role.SUPER_ADMIN)) {
+            shownKeys
+                    .take(caller, account, shown, http.getSession())
+                    .ifPresent(key ->
+                            ApiKeyView.reveal(model, key.slot(), key.text().reveal()));
         }
         return view.cards(caller, account, model);
     }
@@ -153,7 +165,10 @@ class ApiKeyPage {
         return view.cards(caller, account, model, brought.key());
     }
 
-    /** Shows the active key, after the password if the sign-in is too long ago; then the form comes back with a field. */
+    /**
+     * Leads to the page that shows the active key, after the password if the sign-in is too long ago; then the form comes
+     * back with a field.
+     */
     @PostMapping("/keys/{kind}/{name}/show")
     String show(
             HttpServletRequest http,
@@ -173,8 +188,8 @@ class ApiKeyPage {
             }
             KeyActions.Shown shown = actions.show(requests.ofForm(
                     http, fresh, account, Action.SHOW, slot, expectedKeyId, null, new Expecting(expectedKeyId)));
-            ApiKeyView.reveal(model, slot, shown.text().reveal());
-            return view.cards(fresh, account, model);
+            String ticket = shownKeys.leave(fresh, account, new ShownKeys.Shown(slot, shown.text()), http.getSession());
+            return "redirect:/accounts/" + account + "/api-key?shown=" + ticket + "#" + ApiKeyView.id(slot);
         } catch (AuthenticationException unproven) {
             model.addAttribute("confirm", ApiKeyView.id(slot));
             return view.trouble(caller, account, slot, Refusal.of(passwordProblem(unproven)), response, model);

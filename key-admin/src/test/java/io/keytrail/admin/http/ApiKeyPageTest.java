@@ -62,7 +62,7 @@ class ApiKeyPageTest extends HttpTest {
         Browser ada = signedIn(ADA);
         String key = generate(ada);
 
-        HttpResponse<String> shown = ada.post(SLOT + "/show", "expectedKeyId", keytrail.keyIdOf(key));
+        HttpResponse<String> shown = ada.show(SLOT, keytrail.keyIdOf(key));
 
         assertThat(keyIn(shown)).isEqualTo(key);
         assertThat(shown.uri().toString()).doesNotContain("kt_");
@@ -79,14 +79,51 @@ class ApiKeyPageTest extends HttpTest {
         HttpResponse<String> asked = ada.post(SLOT + "/show", "expectedKeyId", keytrail.keyIdOf(key));
         HttpResponse<String> wrong =
                 ada.post(SLOT + "/show", "expectedKeyId", keytrail.keyIdOf(key), "password", "wrong wrong");
-        HttpResponse<String> shown =
-                ada.post(SLOT + "/show", "expectedKeyId", keytrail.keyIdOf(key), "password", PASSWORD);
+        HttpResponse<String> shown = ada.show(SLOT, keytrail.keyIdOf(key), "password", PASSWORD);
 
         assertThat(asked.body()).contains("signed in too long ago").doesNotContain(key);
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body()).contains("That is not your password.").doesNotContain(key);
         assertThat(keyIn(shown)).isEqualTo(key);
         assertThat(ada.session()).isNotEqualTo(before);
+    }
+
+    @Test
+    void reloadingThePageWithAShownKeySendsNoPasswordAndShowsNoKey() {
+        // Given a key that is shown after the password was asked for, without any script
+        Browser ada = signedIn(ADA);
+        String key = generate(ada);
+        clock.turn(Duration.ofMinutes(6));
+        HttpResponse<String> proven =
+                ada.post(SLOT + "/show", "expectedKeyId", keytrail.keyIdOf(key), "password", PASSWORD);
+        HttpResponse<String> shown = ada.follow(proven);
+        assertThat(keyIn(shown)).isEqualTo(key);
+        int actions = keytrail.actions.size();
+
+        // When that page is loaded again
+        HttpResponse<String> again = ada.follow(proven);
+
+        // Then it is a page like any other: nothing was sent and nobody was shown anything
+        assertThat(shown.request().method()).isEqualTo("GET");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).contains("••••").doesNotContain(key);
+        assertThat(keytrail.actions).hasSize(actions);
+        assertThat(proven.body() + Browser.target(proven)).doesNotContain(key);
+    }
+
+    @Test
+    void aPageWithAShownKeyIsForTheSessionThatAskedForIt() {
+        // Given a key that is about to be shown
+        Browser ada = signedIn(ADA);
+        String key = generate(ada);
+        HttpResponse<String> answer = ada.post(SLOT + "/show", "expectedKeyId", keytrail.keyIdOf(key));
+
+        // When its address is opened in another session of the same person
+        HttpResponse<String> elsewhere = signedIn(ADA).go(Browser.target(answer));
+
+        // Then
+        assertThat(elsewhere.body()).contains("••••").doesNotContain(key);
+        assertThat(ada.follow(answer).body()).contains(key);
     }
 
     @Test

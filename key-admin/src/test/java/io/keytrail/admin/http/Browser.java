@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a browser does as far as the server can see: keeps cookies, asks for pages, posts forms; follows no redirect. */
 final class Browser {
@@ -98,6 +99,14 @@ final class Browser {
     /** Posts a form with the token of the last page that had one. */
     HttpResponse<String> post(String path, String... fields) {
         return postWith(csrf, path, fields);
+    }
+
+    /** Presses a card's Show, and goes where that leads: to the page with the key, if there is no more to ask. */
+    HttpResponse<String> show(String slot, String keyId, String... more) {
+        String[] fields = Stream.concat(Stream.of("expectedKeyId", keyId), Stream.of(more))
+                .toArray(String[]::new);
+        HttpResponse<String> answer = post(slot + "/show", fields);
+        return answer.statusCode() == 302 ? follow(answer) : answer;
     }
 
     /** The token of the last page that had one. */

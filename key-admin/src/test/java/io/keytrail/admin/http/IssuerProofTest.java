@@ -146,7 +146,7 @@ class IssuerProofTest extends HttpTest {
 
     private HttpResponse<String> show(Console console) {
         console.browser().get(PAGE);
-        return console.browser().post(SLOT + "/show", "expectedKeyId", keyId);
+        return console.browser().show(SLOT, keyId);
     }
 
     /** Of a super admin who signed in so many seconds from now; null: the token does not say when. */

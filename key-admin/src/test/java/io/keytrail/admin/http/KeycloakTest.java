@@ -210,7 +210,7 @@ class KeycloakTest extends HttpTest {
 
     private HttpResponse<String> show(String keyId) {
         browser.get(PAGE);
-        return browser.post(SLOT + "/show", "expectedKeyId", keyId);
+        return browser.show(SLOT, keyId);
     }
 
     private HttpResponse<String> signIn(String user) {

@@ -83,7 +83,7 @@ class KeyTextBrowserIT {
                 .filter(answer ->
                         answer.type().equals("Document") && answer.address().contains("/accounts/"))
                 .toList();
-        assertThat(pages).anyMatch(page -> page.address().endsWith("/show"));
+        assertThat(pages).anyMatch(page -> page.address().contains("/api-key?shown="));
         assertThat(pages)
                 .allSatisfy(
                         page -> assertThat(page.headers().get("cache-control")).contains("no-store"));
