@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +30,17 @@ class ApiKeyPageBrowserIT {
               return `${answer.status} ${page.querySelector('[data-key-text]')?.textContent}`;
             };
             Promise.all([send(), send()]).then(done, (e) => done([String(e)]));
+            """;
+
+    private static final String COUNT_REQUESTS_AT_ONCE = """
+            window.mostAtOnce = 0;
+            let atOnce = 0;
+            const send = XMLHttpRequest.prototype.send;
+            XMLHttpRequest.prototype.send = function (...body) {
+              window.mostAtOnce = Math.max(window.mostAtOnce, ++atOnce);
+              this.addEventListener('readystatechange', () => { atOnce -= this.readyState === 4 ? 1 : 0; });
+              return send.apply(this, body);
+            };
             """;
 
     private Console console;
@@ -146,6 +158,29 @@ class ApiKeyPageBrowserIT {
         assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("Actions");
         assertThat(card.isMasked()).isTrue();
         assertThat(keysMade(slot)).isEqualTo(before);
+    }
+
+    @Test
+    void theCallsOfManyGracePeriodsAreCountedOneAfterTheOther() {
+        // Given more slots in a grace period than a person has places at the query API
+        List<String> slots = IntStream.rangeClosed(1, 7)
+                .mapToObj(number -> "connected-app/in-grace-" + number)
+                .toList();
+        for (String slot : slots) {
+            console.act(GUS, GLOBEX, slot, "generate", "{}");
+            console.act(GUS, GLOBEX, slot, "rotate", "{\"grace\":\"PT1H\"}");
+        }
+        browser.beforeEachPage(COUNT_REQUESTS_AT_ONCE);
+        // When their page is opened
+        ApiKeyPage page = console.openApiKeys(GLOBEX);
+        // Then each has its count, none was refused, and no two were asked for at once
+        assertThat(slots).allSatisfy(slot -> assertThat(page.card(slot).text()).contains("Calls with the new key"));
+        assertThat(browser.run("return window.mostAtOnce")).isEqualTo(1L);
+        assertThat(browser.log().answers())
+                .filteredOn(answer -> answer.address().endsWith("/traffic"))
+                .hasSizeGreaterThanOrEqualTo(slots.size())
+                .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        slots.forEach(slot -> console.clear(GUS, GLOBEX, slot));
     }
 
     @Test
