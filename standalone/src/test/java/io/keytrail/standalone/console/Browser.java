@@ -88,6 +88,7 @@ final class Browser implements AutoCloseable {
         forgetCookies();
         command("Network.clearBrowserCache", Map.of());
         forgoPagePolicy(false);
+        runScripts(true);
         command("Emulation.setLocaleOverride", Map.of("locale", "en-GB"));
         timeZone("UTC");
         look(Look.USUAL);
@@ -104,6 +105,11 @@ final class Browser implements AutoCloseable {
 
     void back() {
         driver.navigate().back();
+    }
+
+    /** As with F5. */
+    void reload() {
+        driver.navigate().refresh();
     }
 
     String address() {
@@ -224,6 +230,11 @@ final class Browser implements AutoCloseable {
     /** Whether the pages that are opened from now on could run inline scripts, if they had any. */
     void forgoPagePolicy(boolean forgone) {
         command("Page.setBypassCSP", Map.of("enabled", forgone));
+    }
+
+    /** Whether pages' own scripts run; ours do in any case. */
+    void runScripts(boolean run) {
+        command("Emulation.setScriptExecutionDisabled", Map.of("value", !run));
     }
 
     /** Runs in every page before its own scripts. */

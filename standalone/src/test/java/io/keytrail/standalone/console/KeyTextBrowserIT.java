@@ -90,6 +90,24 @@ class KeyTextBrowserIT {
     }
 
     @Test
+    void withoutScriptsAReloadAfterShowShowsNoKey() {
+        // Given a browser that runs no scripts, and a key that is shown in it
+        String slot = "private-app/without-scripts";
+        KeyText key = console.generate(GUS, GLOBEX, slot);
+        browser.runScripts(false);
+        browser.open(console.address() + "/accounts/" + GLOBEX + "/api-key");
+        KeyCard card = new ApiKeyPage(browser).card(slot);
+        card.button("Show").click();
+        browser.until("the key is shown", card::isShown);
+        assertThat(card.shownKey()).isEqualTo(key);
+        // When the page is loaded again
+        browser.reload();
+        // Then no form was sent again, and the key is not there
+        assertThat(card.isMasked()).isTrue();
+        assertThat(browser.html().contains(ANY_KEY)).isFalse();
+    }
+
+    @Test
     void aPageThatIsLeftKeepsNoKeyInItsMemory() {
         // Given a key that is shown
         String slot = "private-app/left";
