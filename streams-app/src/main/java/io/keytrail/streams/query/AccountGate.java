@@ -41,17 +41,19 @@ final class AccountGate implements HandlerInterceptor {
             return true;
         }
         String account = pathVariable(request, "account");
-        requireReader(caller(), account);
+        Caller caller = caller();
+        requireReader(caller, account);
         return switch (route.value()) {
-            case CALLS -> isHere(ownership.ofCalls(account), request, response);
-            case AUDIT -> isHere(ownership.ofAudit(account), request, response);
+            case CALLS -> isHere(ownership.ofCalls(account), caller, request, response);
+            case AUDIT -> isHere(ownership.ofAudit(account), caller, request, response);
             case NOTHING -> true;
         };
     }
 
-    private boolean isHere(Owner owner, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private boolean isHere(Owner owner, Caller caller, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (!owner.here()) {
-            forwarder.forward(owner, request, response);
+            forwarder.forward(owner, caller, request, response);
         }
         return owner.here();
     }

@@ -8,6 +8,7 @@ import io.keytrail.schemas.audit.AuditChain;
 import io.keytrail.schemas.audit.ChainBreak;
 import io.keytrail.schemas.audit.ChainLink;
 import io.keytrail.schemas.audit.ChainVerifier;
+import io.keytrail.service.access.Caller;
 import io.keytrail.streams.query.AccountRoute.Needs;
 import io.keytrail.streams.runtime.ReadSide;
 import io.keytrail.streams.stores.CloseableIterator;
@@ -101,7 +102,7 @@ class AuditController {
     @GetMapping
     @AccountRoute(Needs.AUDIT)
     ResponseEntity<EntryList> entries(
-            @PathVariable String account, HttpServletRequest request, HttpServletResponse response)
+            Caller caller, @PathVariable String account, HttpServletRequest request, HttpServletResponse response)
             throws HttpMediaTypeNotAcceptableException, IOException {
         Representation representation = Representation.negotiate(request, response);
         QueryParameters parameters = QueryParameters.of(request.getParameterMap(), PARAMETERS);
@@ -113,7 +114,7 @@ class AuditController {
         Optional<Instant> asOf = readSide.freshness().auditAsOf(account);
         if (representation == Representation.JSON) {
             String scope = "audit|" + account + "|" + filter + "|" + asked.description();
-            EntryList list = page(account, filter, range, paging, scope, asOf.orElse(null));
+            EntryList list = page(caller, account, filter, range, paging, scope, asOf.orElse(null));
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(list);
         }
         exports.send(
@@ -123,18 +124,25 @@ class AuditController {
                 new Exports.Whole(account, "audit", asOf),
                 TABLE,
                 () -> new Rows<>(
-                        readings.export(() -> new AuditScan(readSide.audit(), account, range, Optional.empty())),
+                        readings.export(
+                                caller, () -> new AuditScan(readSide.audit(), account, range, Optional.empty())),
                         entry -> Optional.of(entry).filter(filter).map(AuditEntryView::of)));
         return null;
     }
 
     private EntryList page(
-            String account, AuditFilter filter, TimeRange range, Paging paging, String scope, Instant asOf) {
+            Caller caller,
+            String account,
+            AuditFilter filter,
+            TimeRange range,
+            Paging paging,
+            String scope,
+            Instant asOf) {
         Optional<AuditPosition> after = paging.cursor(scope)
                 .map(cursor -> AuditPosition.parse(cursor.id())
                         .orElseThrow(() -> PageCursor.refusal().asException()));
         Pages<AuditEntry, AuditPosition> page = Pages.read(
-                readings.page(() -> new AuditScan(readSide.audit(), account, range, after)),
+                readings.page(caller, () -> new AuditScan(readSide.audit(), account, range, after)),
                 filter,
                 AuditPosition::of,
                 after,
@@ -174,11 +182,11 @@ class AuditController {
                             + " beginning, the first entry that is left is taken for good.")
     @GetMapping(path = "/verify", produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.AUDIT)
-    Verification verify(@PathVariable String account, HttpServletRequest request) {
+    Verification verify(Caller caller, @PathVariable String account, HttpServletRequest request) {
         QueryParameters.of(request.getParameterMap(), Set.of());
         ChainVerifier verifier = AuditChain.verifier(account);
         try (CloseableIterator<AuditEntry> entries =
-                readings.scan(() -> readSide.audit().oldestFirst(account, 1))) {
+                readings.scan(caller, () -> readSide.audit().oldestFirst(account, 1))) {
             while (entries.hasNext()) {
                 Optional<ChainBreak> found = verifier.add(entries.next());
                 if (found.isPresent()) {

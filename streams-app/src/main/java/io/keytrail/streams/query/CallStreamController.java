@@ -1,5 +1,7 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.service.access.Caller;
+import io.keytrail.service.access.SharedPlaces;
 import io.keytrail.service.problem.Problem;
 import io.keytrail.streams.query.AccountRoute.Needs;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +35,12 @@ class CallStreamController {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final Duration TRY_AGAIN = Duration.ofSeconds(5);
 
+    /** So many callers can follow as much as they may. */
+    private static final int FOLLOWERS = 4;
+
     private final CallSource source;
     private final QuerySettings.Streams settings;
-    private final Semaphore slots;
+    private final SharedPlaces places;
     private final Drain drain;
     private final JsonMapper json;
     private final Clock clock;
@@ -44,7 +48,8 @@ class CallStreamController {
     CallStreamController(CallSource source, QuerySettings settings, Drain drain, JsonMapper json, Clock clock) {
         this.source = source;
         this.settings = settings.streams();
-        this.slots = new Semaphore(settings.streams().most());
+        this.places =
+                new SharedPlaces(settings.streams().most(), settings.streams().most() / FOLLOWERS);
         this.drain = drain;
         this.json = json;
         this.clock = clock;
@@ -66,7 +71,7 @@ class CallStreamController {
     @ApiParameters.CallFilters
     @GetMapping(path = "/api/v1/accounts/{account}/calls/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @AccountRoute(Needs.NOTHING)
-    void stream(@PathVariable String account, HttpServletRequest request, HttpServletResponse response) {
+    void stream(Caller caller, @PathVariable String account, HttpServletRequest request, HttpServletResponse response) {
         CallFilter filter = CallFilter.from(QueryParameters.of(request.getParameterMap(), CallFilter.PARAMETERS));
         Optional<StreamPosition> after = Optional.ofNullable(request.getHeader(LAST_EVENT_ID))
                 .filter(id -> !id.isEmpty())
@@ -76,7 +81,7 @@ class CallStreamController {
         if ("HEAD".equals(request.getMethod())) {
             return;
         }
-        if (drain.hasBegun() || !slots.tryAcquire()) {
+        if (drain.hasBegun() || !places.take(caller.userId())) {
             throw Problem.tooManyRequests(TRY_AGAIN).asException();
         }
         try (CallStream stream =
@@ -100,7 +105,7 @@ class CallStreamController {
             // the client comes back by itself, with the id of what it has seen last
             LOG.warn("A stream ended early: {}", failed.toString());
         } finally {
-            slots.release();
+            places.leave(caller.userId());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.service.access.Caller;
 import io.keytrail.streams.calls.CallPosition;
 import io.keytrail.streams.calls.StoredCall;
 import io.keytrail.streams.query.AccountRoute.Needs;
@@ -78,7 +79,7 @@ class CallsController {
     @GetMapping
     @AccountRoute(Needs.CALLS)
     ResponseEntity<CallList> calls(
-            @PathVariable String account, HttpServletRequest request, HttpServletResponse response)
+            Caller caller, @PathVariable String account, HttpServletRequest request, HttpServletResponse response)
             throws HttpMediaTypeNotAcceptableException, IOException {
         Representation representation = Representation.negotiate(request, response);
         CallQuery query = CallQuery.of(request, Paging.PARAMETERS);
@@ -86,13 +87,13 @@ class CallsController {
         // before the log is read: what it says must be true of what is read
         Optional<Instant> asOf = readSide.freshness().callsAsOf(account);
         if (representation == Representation.JSON) {
-            CallList list = page(account, query, paging, asOf.orElse(null));
+            CallList list = page(caller, account, query, paging, asOf.orElse(null));
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(list);
         }
         exports.send(request, response, representation, new Exports.Whole(account, "calls", asOf), TABLE, () -> {
             TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
             return new Rows<>(
-                    readings.export(() -> readSide.calls().newestFirst(account, range)),
+                    readings.export(caller, () -> readSide.calls().newestFirst(account, range)),
                     stored -> Optional.of(stored)
                             .map(StoredCall::call)
                             .filter(query.filter())
@@ -101,7 +102,7 @@ class CallsController {
         return null;
     }
 
-    private CallList page(String account, CallQuery query, Paging paging, Instant asOf) {
+    private CallList page(Caller caller, String account, CallQuery query, Paging paging, Instant asOf) {
         String scope = query.scope(account);
         Optional<PageCursor> cursor = paging.cursor(scope);
         Instant begun = cursor.map(PageCursor::begun).orElseGet(clock::instant);
@@ -109,6 +110,7 @@ class CallsController {
                 cursor.map(PageCursor::range).orElseGet(() -> query.range().inCalls(readSide.calls(), account, begun));
         Optional<CallPosition> after = cursor.map(last -> new CallPosition(last.time(), last.id()));
         CloseableIterator<StoredCall> log = readings.page(
+                caller,
                 () -> after.map(position -> readSide.calls().newestFirstAfter(account, range, position, begun))
                         .orElseGet(() -> readSide.calls().newestFirst(account, range)));
         Pages<StoredCall, CallPosition> page = Pages.read(
@@ -154,12 +156,12 @@ class CallsController {
     @ApiParameters.Range
     @GetMapping(path = "/summary", produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.CALLS)
-    Summary summary(@PathVariable String account, HttpServletRequest request) {
+    Summary summary(Caller caller, @PathVariable String account, HttpServletRequest request) {
         CallQuery query = CallQuery.of(request, Set.of("by"));
         CallSummary summary = new CallSummary(query.parameters().requiredSymbol("by", CallSummary.By.class));
         Instant asOf = readSide.freshness().callsAsOf(account).orElse(null);
         TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
-        query.forEach(readings.scan(() -> readSide.calls().newestFirst(account, range)), summary::add);
+        query.forEach(readings.scan(caller, () -> readSide.calls().newestFirst(account, range)), summary::add);
         CallSummary.View view = summary.view();
         return new Summary(view.groups(), view.total(), view.ungrouped(), range.from(), range.to(), asOf);
     }
@@ -198,7 +200,7 @@ class CallsController {
     @ApiParameters.Range
     @GetMapping(path = "/series", produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.CALLS)
-    Series series(@PathVariable String account, HttpServletRequest request) {
+    Series series(Caller caller, @PathVariable String account, HttpServletRequest request) {
         CallQuery query = CallQuery.of(request, Set.of("by", "bucket"));
         query.parameters().symbol("by", SeriesBy.class);
         Optional<Duration> asked = query.parameters().duration("bucket", CallSeries.BUCKET_TAKES);
@@ -206,7 +208,7 @@ class CallsController {
         TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
         Duration bucket = asked.orElseGet(() -> CallSeries.defaultBucket(range));
         CallSeries series = new CallSeries(range, accounts.of(account).timeZone(), bucket);
-        query.forEach(readings.scan(() -> readSide.calls().newestFirst(account, range)), series::add);
+        query.forEach(readings.scan(caller, () -> readSide.calls().newestFirst(account, range)), series::add);
         return new Series(series.view(), bucket.toString(), range.from(), range.to(), asOf);
     }
 }

@@ -1,5 +1,7 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.service.access.Caller;
+import io.keytrail.service.access.SharedPlaces;
 import io.keytrail.service.problem.Problem;
 import io.keytrail.streams.runtime.Owner;
 import io.keytrail.streams.stores.StoreUnavailableException;
@@ -15,7 +17,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,10 @@ final class Forwarder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final int BUFFER_BYTES = 16 * 1024;
+
+    /** So many callers can have as many questions wait as they may. */
+    private static final int CALLERS = 2;
+
     private static final List<String> PASSED_ON = List.of(
             HttpHeaders.CONTENT_TYPE,
             HttpHeaders.CONTENT_DISPOSITION,
@@ -49,13 +54,13 @@ final class Forwarder {
 
     private final Duration connectTimeout;
     private final Duration readTimeout;
-    private final Semaphore slots;
+    private final SharedPlaces places;
     private final Drain drain;
 
     Forwarder(QuerySettings.Forward settings, Drain drain) {
         this.connectTimeout = settings.connectTimeout();
         this.readTimeout = settings.readTimeout();
-        this.slots = new Semaphore(settings.most());
+        this.places = new SharedPlaces(settings.most(), settings.most() / CALLERS);
         this.drain = drain;
     }
 
@@ -67,15 +72,18 @@ final class Forwarder {
     /**
      * Has the owner answer.
      *
+     * @param caller whose question it is
      * @throws StoreUnavailableException if the request was forwarded here already, or the owner gives no whole answer
-     * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} if too many requests wait already
+     * @throws io.keytrail.service.problem.ProblemException 503 {@code unavailable} if too many requests wait already, of
+     *     all callers or of this one
      * @throws CloseNowException if the owner's answer breaks off; whoever catches it must not write any more
      */
-    void forward(Owner owner, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void forward(Owner owner, Caller caller, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (isForwarded(request)) {
             throw new StoreUnavailableException("the account has just moved to another instance");
         }
-        if (!slots.tryAcquire()) {
+        if (!places.take(caller.userId())) {
             throw Problem.unavailable("Too many requests wait for other instances.", Duration.ofSeconds(1))
                     .asException();
         }
@@ -85,7 +93,7 @@ final class Forwarder {
                 passOn(connection, answer, request, response);
             }
         } finally {
-            slots.release();
+            places.leave(caller.userId());
         }
     }
 

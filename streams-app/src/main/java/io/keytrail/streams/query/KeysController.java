@@ -87,6 +87,7 @@ class KeysController {
             produces = MediaType.APPLICATION_JSON_VALUE)
     @AccountRoute(Needs.CALLS)
     KeyImpact.Impact impact(
+            Caller caller,
             @PathVariable String account,
             @PathVariable String kind,
             @PathVariable String name,
@@ -106,7 +107,7 @@ class KeysController {
         KeyImpact impact =
                 new KeyImpact(valid.stream().map(KeyStatusView::keyId).collect(Collectors.toSet()), now);
         try (CloseableIterator<StoredCall> calls =
-                readings.scan(() -> readSide.calls().newestFirst(account, TimeRange.visibleAt(now)))) {
+                readings.scan(caller, () -> readSide.calls().newestFirst(account, TimeRange.visibleAt(now)))) {
             calls.forEachRemaining(stored -> impact.add(stored.call()));
         }
         return impact.view(valid.stream()
@@ -152,7 +153,7 @@ class KeysController {
                         .asException());
         Owner owner = readSide.ownership().ofCalls(key.getAccountId());
         if (!owner.here()) {
-            forwarder.forward(owner, request, response);
+            forwarder.forward(owner, caller, request, response);
             return null;
         }
         Instant lastUsed =

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code keytrail.query}: bounds of the query API.
+ * {@code keytrail.query}: bounds of the query API. One caller may have a quarter of exports and streams, and half of the others.
  *
  * @param mostExports how many exports may run at the same time on this instance; a further one gets 429
  * @param mostScans how many answers that read a whole log may be made at the same time; a further one gets 429

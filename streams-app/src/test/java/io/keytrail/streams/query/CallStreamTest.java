@@ -34,7 +34,7 @@ class CallStreamTest {
     private static final Instant NOW = RecordsDriver.START;
 
     @RegisterExtension
-    static final QueryFixture query = new QueryFixture("keytrail.query.streams.most=2");
+    static final QueryFixture query = new QueryFixture("keytrail.query.streams.most=8");
 
     private final String account = query.server.freshAccount();
     private final int partition =
@@ -183,11 +183,19 @@ class CallStreamTest {
     }
 
     @Test
-    void noMoreStreamsAreOpenAtTheSameTimeThanAreAllowed() throws IOException {
+    void noMoreStreamsOfOneCallerAreOpenThanAreTheirsAndOthersHavePlaces() throws IOException {
+        // Given as many streams of one caller as they may have: a quarter of all
         open();
         open();
 
-        assertThat(query.server.as("ana").get(path).problem()).isEqualTo("429 too-many-requests");
+        // When one more is opened, by them and by somebody else
+        Http.Answer third = query.server.as("ana").get(path);
+        Stream another = new Stream(query.server.as("ada").open(path));
+        opened.add(another);
+
+        // Then
+        assertThat(third.problem()).isEqualTo("429 too-many-requests");
+        assertThat(another.response.statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -31,7 +31,7 @@ class ExportsTest {
     private static final String NDJSON = "application/x-ndjson";
 
     @RegisterExtension
-    static final QueryFixture query = new QueryFixture("keytrail.query.most-exports=2");
+    static final QueryFixture query = new QueryFixture("keytrail.query.most-exports=8");
 
     private final QueryServer server = query.server;
     private final String account = server.freshAccount();
@@ -245,14 +245,19 @@ class ExportsTest {
     }
 
     @Test
-    void noMoreExportsRunAtTheSameTimeThanAreAllowed() throws IOException {
+    void noMoreExportsOfOneCallerRunAtTheSameTimeThanAreTheirsAndOthersHavePlaces() throws IOException {
+        // Given as many exports of one caller as they may have: a quarter of all
         ScriptedCallLog log = ScriptedCallLog.endless();
         server.state.callLog = real -> log;
-        List<HttpResponse<InputStream>> running =
-                List.of(as("ana").open(calls, "Accept", NDJSON), as("ana").open(calls, "Accept", NDJSON));
+        List<HttpResponse<InputStream>> running = new ArrayList<>(
+                List.of(as("ana").open(calls, "Accept", NDJSON), as("ana").open(calls, "Accept", NDJSON)));
 
+        // When one more is asked for, by them and by somebody else
         Http.Answer third = as("ana").get(calls, "Accept", NDJSON);
+        running.add(as("ada").open(calls, "Accept", NDJSON));
 
+        // Then
+        assertThat(running.get(2).statusCode()).isEqualTo(200);
         assertThat(third.problem()).isEqualTo("429 too-many-requests");
         assertThat(third.header("Retry-After")).isNotEmpty();
         for (HttpResponse<InputStream> export : running) {

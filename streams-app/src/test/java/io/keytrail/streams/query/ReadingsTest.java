@@ -3,13 +3,16 @@ package io.keytrail.streams.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.keytrail.service.access.Caller;
 import io.keytrail.service.problem.ProblemException;
 import io.keytrail.streams.stores.CloseableIterator;
 import io.keytrail.streams.stores.StoreUnavailableException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -28,9 +31,10 @@ import org.springframework.core.io.ClassPathResource;
 class ReadingsTest {
 
     private static final String ACME = "/api/v1/accounts/acme";
+    private static final Caller ANA = caller("ana");
 
     @RegisterExtension
-    static final QueryFixture query = new QueryFixture("keytrail.query.most-scans=1", "keytrail.query.most-pages=1");
+    static final QueryFixture query = new QueryFixture("keytrail.query.most-scans=2", "keytrail.query.most-pages=2");
 
     private final Readings readings = query.server.bean("readings", Readings.class);
     private final ScriptedCallLog endless = ScriptedCallLog.endless();
@@ -67,6 +71,31 @@ class ReadingsTest {
     }
 
     @Test
+    void whileOneCallerHasAllThatIsTheirsOthersHavePlaces() {
+        // Given one whose long summary takes their half of all places
+        assertThat(ask("/calls/summary?by=status").problem()).isEqualTo("429 too-many-requests");
+
+        // When somebody else asks
+        Http.Answer other = query.server.as("ada").get(ACME + "/calls/summary?by=status");
+
+        // Then
+        assertThat(other.status()).isEqualTo(200);
+    }
+
+    @Test
+    void allCallersTogetherHaveNoMorePlacesThanThereAre() {
+        CloseableIterator<String> anas = readings.page(ANA, ReadingsTest::log);
+        CloseableIterator<String> adas = readings.page(caller("ada"), ReadingsTest::log);
+
+        assertThatThrownBy(() -> readings.page(caller("gus"), ReadingsTest::log))
+                .isInstanceOf(ProblemException.class);
+
+        anas.close();
+        readings.page(caller("gus"), ReadingsTest::log).close();
+        adas.close();
+    }
+
+    @Test
     void aReadingThatTakesTooLongEndsAndMakesRoomForOthers() {
         query.driver.pass(Duration.ofSeconds(45));
 
@@ -80,23 +109,23 @@ class ReadingsTest {
 
     @Test
     void pagesHaveRoomOfTheirOwnAndItIsFreeAgainWhenOneIsClosed() {
-        CloseableIterator<String> page = readings.page(ReadingsTest::log);
-        assertThatThrownBy(() -> readings.page(ReadingsTest::log)).isInstanceOf(ProblemException.class);
+        CloseableIterator<String> page = readings.page(ANA, ReadingsTest::log);
+        assertThatThrownBy(() -> readings.page(ANA, ReadingsTest::log)).isInstanceOf(ProblemException.class);
         assertThat(ask("/calls").problem()).isEqualTo("429 too-many-requests");
         assertThat(ask("/audit").problem()).isEqualTo("429 too-many-requests");
 
         page.close();
         page.close();
 
-        CloseableIterator<String> next = readings.page(ReadingsTest::log);
-        assertThatThrownBy(() -> readings.page(ReadingsTest::log)).isInstanceOf(ProblemException.class);
+        CloseableIterator<String> next = readings.page(ANA, ReadingsTest::log);
+        assertThatThrownBy(() -> readings.page(ANA, ReadingsTest::log)).isInstanceOf(ProblemException.class);
         next.close();
     }
 
     @Test
     void aLogThatCannotBeOpenedTakesNoRoom() {
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> readings.page(() -> {
+            assertThatThrownBy(() -> readings.page(ANA, () -> {
                         throw new StoreUnavailableException("it moves");
                     }))
                     .isInstanceOf(StoreUnavailableException.class);
@@ -125,6 +154,10 @@ class ReadingsTest {
         assertThat(bound).isLessThanOrEqualTo(threads - 20);
         assertThat(stated.scanPatience()).isLessThan(stated.forward().readTimeout());
         assertThat(stated).isEqualTo(new Binder().bindOrCreate("keytrail.query", QuerySettings.class));
+    }
+
+    private static Caller caller(String userId) {
+        return new Caller(userId, Optional.empty(), Map.of(), Optional.empty(), false, Set.of(), "");
     }
 
     private static CloseableIterator<String> log() {
