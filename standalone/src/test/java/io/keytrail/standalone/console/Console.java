@@ -97,6 +97,12 @@ final class Console implements AutoCloseable {
                 browser.find(By.xpath("//button[normalize-space()='Sign in']")).click());
     }
 
+    /** The session is over, and the page that is open does not know it. */
+    void loseSession() {
+        browser.forgetCookies();
+        signedIn = "";
+    }
+
     void signOut() {
         signedIn = "";
         browser.follow(() ->

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Another instance of key-admin beside that of the edition, with its settings but for three: a person's sign-in is fresh
- * for a second only, the account's key is being retired, and between it and the query API is a {@link BreakableLink}.
+ * Another instance of key-admin beside that of the edition, with its settings but for some: a person's sign-in is fresh
+ * for a second only, the account's key is being retired, there is an issuer to sign in at that can't be reached, and
+ * between it and the query API is a {@link BreakableLink}.
  */
 final class OtherKeyAdmin implements AutoCloseable {
 
@@ -49,6 +50,7 @@ final class OtherKeyAdmin implements AutoCloseable {
                                 "--keytrail.admin.fresh-login=" + FRESH_LOGIN,
                                 "--keytrail.kinds.standard.no-new-keys-after=" + inDays(30),
                                 "--keytrail.kinds.standard.refused-after=" + inDays(90),
+                                "--keytrail.console.sign-in.issuer-uri=http://127.0.0.1:1/nobody",
                                 "--keytrail.admin.query-url=" + records.address()),
                         Map.of(),
                         edition.data()),

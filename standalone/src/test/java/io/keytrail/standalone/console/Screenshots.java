@@ -25,7 +25,7 @@ class Screenshots {
     private final Path folder = Path.of(System.getProperty("keytrail.screenshots"));
     private final String format = System.getProperty("keytrail.screenshots.format", COMPRESSED);
 
-    /** All, to look at; or without those that tell the documentation's readers nothing new. */
+    /** All, to look at; or every page, without the states that tell the documentation's readers nothing new. */
     private final List<View> views = Views.ALL.stream()
             .filter(view -> !isCompressed() || !view.isAside())
             .toList();

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * @param name of its screenshots
  * @param user who sees it, empty for somebody who is not signed in
  * @param way to it, from the moment in which the user has signed in
- * @param isAside whether the documentation needs no picture of it
+ * @param isAside whether the documentation needs no picture of it, having one of that page already
  * @param isAtOther whether it is seen at the other key-admin
  */
 record View(String name, String user, Consumer<Console> way, boolean isAside, boolean isAtOther) {
@@ -22,7 +22,7 @@ record View(String name, String user, Consumer<Console> way, boolean isAside, bo
         return new View(name, user, console -> console.open(path));
     }
 
-    /** The same, without a picture in the documentation: it differs little from another one. */
+    /** The same, without a picture in the documentation: a state of a page that has one, and differs little from that. */
     View aside() {
         return new View(name, user, way, true, isAtOther);
     }

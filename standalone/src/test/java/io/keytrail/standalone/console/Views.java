@@ -4,6 +4,7 @@ import static io.keytrail.standalone.console.Console.ACME;
 import static io.keytrail.standalone.console.Console.ADA;
 import static io.keytrail.standalone.console.Console.ANA;
 import static io.keytrail.standalone.console.Console.BOB;
+import static io.keytrail.standalone.console.Console.GLOBEX;
 import static io.keytrail.standalone.console.Console.GUS;
 import static io.keytrail.standalone.console.Console.OLGA;
 
@@ -23,6 +24,7 @@ final class Views {
 
     static final List<View> ALL = List.of(
             new View("sign-in", "", console -> {}),
+            View.page("sign-in-unreachable", "", "/sign-in/issuer").atOther(),
             new View("sign-in-failed", "", console -> console.tryToSignIn(ADA, "not the password")).aside(),
             new View("signed-out", ADA, Console::signOut).aside(),
             View.page("api-key", ADA, "/accounts/acme/api-key"),
@@ -51,16 +53,15 @@ final class Views {
                     "deactivate",
                     ADA,
                     console -> console.openApiKeys(ACME).card(STANDARD).choose("Deactivate key")),
-            View.page("rotate-page", ADA, "/accounts/acme/keys/standard/default/rotate")
-                    .aside(),
-            View.page("deactivate-page", ADA, "/accounts/acme/keys/standard/default/deactivate")
-                    .aside(),
+            View.page("rotate-page", ADA, "/accounts/acme/keys/standard/default/rotate"),
+            View.page("deactivate-page", ADA, "/accounts/acme/keys/standard/default/deactivate"),
             View.page("rotate-in-grace", ADA, "/accounts/acme/keys/" + IN_GRACE + "/rotate")
                     .aside(),
+            View.page("calls-of-both-keys", ADA, "/accounts/acme/keys/" + IN_GRACE + "/traffic"),
             new View(
                     "private-app-form",
-                    ADA,
-                    console -> console.openApiKeys(ACME).openPrivateAppForm()),
+                    GUS,
+                    console -> console.openApiKeys(GLOBEX).openPrivateAppForm()),
             View.page("api-key-of-new-account", GUS, "/accounts/globex/api-key"),
             View.page("api-key-for-analyst", ANA, "/accounts/acme/api-key").aside(),
             View.page("api-key-for-member", BOB, "/accounts/acme/api-key"),
@@ -78,26 +79,24 @@ final class Views {
                     .aside(),
             View.page("audit-log-bad-filter", ADA, "/accounts/acme/audit-log?from=yesterday")
                     .aside(),
-            View.page("audit-chain", ADA, "/accounts/acme/audit-log/verify").aside(),
+            View.page("audit-chain", ADA, "/accounts/acme/audit-log/verify"),
             View.page("call-log", ANA, "/accounts/acme/call-log"),
             new View("call-log-filtered", ADA, console -> {
                 console.open("/accounts/acme/call-log?status=4xx");
                 new CallLogPage(console.browser()).openRecord();
             }),
             new View("call-log-live", ADA, console -> {
-                        console.open("/accounts/acme/call-log");
-                        CallLogPage page = new CallLogPage(console.browser());
-                        page.pressLiveButton("Go live");
-                        page.awaitLive("Live.");
-                        page.pressLiveButton("Pause");
-                    })
-                    .aside(),
+                console.open("/accounts/acme/call-log");
+                CallLogPage page = new CallLogPage(console.browser());
+                page.pressLiveButton("Go live");
+                page.awaitLive("Live.");
+                page.pressLiveButton("Pause");
+            }),
             View.page("call-log-nothing-fits", ADA, "/accounts/acme/call-log?path=/nowhere")
                     .aside(),
-            View.page("call-log-usage", ADA, "/accounts/acme/call-log/usage").aside(),
-            View.page("call-log-summary", ADA, "/accounts/acme/call-log/summary")
-                    .aside(),
-            View.page("leaked-key", ADA, "/accounts/acme/leaked-key").aside(),
+            View.page("call-log-usage", ADA, "/accounts/acme/call-log/usage"),
+            View.page("call-log-summary", ADA, "/accounts/acme/call-log/summary"),
+            View.page("leaked-key", ADA, "/accounts/acme/leaked-key"),
             new View("leaked-key-found", ADA, console -> {
                 KeyText key = console.generate(ADA, ACME, "private-app/leaky");
                 console.open("/accounts/acme/leaked-key");
@@ -106,9 +105,14 @@ final class Views {
             View.page("leaked-key-unknown", ADA, "/accounts/acme/leaked-key?hash=" + "0".repeat(64))
                     .aside(),
             View.page("refused", GUS, "/accounts/acme/api-key"),
-            View.page("nothing-here", ADA, "/accounts/acme/nothing-here").aside(),
+            new View("nothing-was-done", ADA, console -> {
+                KeyCard card = console.openApiKeys(ACME).card(STANDARD);
+                console.loseSession();
+                card.press("Show");
+            }),
+            View.page("nothing-here", ADA, "/accounts/acme/nothing-here"),
             View.page("operator-audit-log", OLGA, "/accounts/-/audit-log").aside(),
-            View.page("operator-call-log", OLGA, "/").aside());
+            View.page("operator-call-log", OLGA, "/accounts/-/call-log"));
 
     private Views() {}
 
