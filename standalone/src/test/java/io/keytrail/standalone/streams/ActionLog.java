@@ -110,6 +110,13 @@ final class ActionLog implements AutoCloseable {
                 .toList();
     }
 
+    /** The same once they are so many: a transaction ends in one topic a moment before it does in another. */
+    List<AuditEntry> entries(String account, int count) {
+        return Awaitility.await()
+                .atMost(StreamsInstance.PATIENCE)
+                .until(() -> entries(account), found -> found.size() >= count);
+    }
+
     private <T extends SpecificRecord> List<T> committed(TopicSpec topic, Class<T> type) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of(

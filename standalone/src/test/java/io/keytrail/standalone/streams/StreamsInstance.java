@@ -39,7 +39,8 @@ final class StreamsInstance implements AutoCloseable {
     /** Who had to wait for the group to miss a dead member of that session would not be ready in time. */
     static final Duration LONG_SESSION = Duration.ofMinutes(5);
 
-    static final Duration SHORT_SESSION = Duration.ofSeconds(3);
+    /** Who has to wait for the group to miss a dead member waits no longer than that, and a slow one is not taken for dead. */
+    static final Duration SHORT_SESSION = Duration.ofSeconds(6);
 
     private final StreamsRuntime runtime;
 
