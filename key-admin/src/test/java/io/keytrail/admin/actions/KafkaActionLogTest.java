@@ -28,7 +28,7 @@ class KafkaActionLogTest {
 
     private static final String ACTIONS = "key-actions";
     private static final String OUTCOMES = "action-outcomes";
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final AvroSerdes serdes = AvroSerdes.from(Map.of("schema.registry.url", "mock://action-log"));

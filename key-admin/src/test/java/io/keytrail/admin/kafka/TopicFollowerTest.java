@@ -24,7 +24,7 @@ class TopicFollowerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final String TOPIC = "things";
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final FakeKafka kafka = new FakeKafka().withTopic(TOPIC, 2);

@@ -35,7 +35,7 @@ abstract class VaultTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     static final Instant NOW = Actions.NOW;
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
     static final KeyText TEXT = KeyText.generate(KeyKind.STANDARD, new SecureRandom());
 
     @TempDir
