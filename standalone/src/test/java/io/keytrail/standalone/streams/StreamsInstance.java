@@ -34,7 +34,7 @@ import org.awaitility.Awaitility;
 final class StreamsInstance implements AutoCloseable {
 
     /** More than a slow machine needs, less than a session of {@link #LONG_SESSION}. */
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Who had to wait for the group to miss a dead member of that session would not be ready in time. */
     static final Duration LONG_SESSION = Duration.ofMinutes(5);
