@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 class CallRecorderTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String TOPIC = "keytrail.api-calls";
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
@@ -138,7 +140,7 @@ class CallRecorderTest {
         try (LogLines log = LogLines.recorded()) {
             recorder.record(call(accepted, "/secret-place"));
             recorder.record(call(accepted, "/secret-place"));
-            await().until(() -> failing.history().size() == 2);
+            await().atMost(PATIENCE).until(() -> failing.history().size() == 2);
 
             // When the delivery of both fails
             failing.errorNext(new TimeoutException("2 records for keytrail.api-calls-0 /secret-place"));
@@ -200,11 +202,11 @@ class CallRecorderTest {
         recorder.start();
         recorder.record(call(accepted, "/one"));
         recorder.record(call(accepted, "/two"));
-        await().untilTrue(tried);
+        await().atMost(PATIENCE).untilTrue(tried);
 
         // When it is back
         reachable.set(true);
-        await().until(() -> recorder.delivered() == 2);
+        await().atMost(PATIENCE).until(() -> recorder.delivered() == 2);
 
         // Then nothing was lost
         assertThat(waiting.history())
@@ -263,7 +265,7 @@ class CallRecorderTest {
         for (int i = 0; i < 3; i++) {
             recorder.record(call(accepted, "/"));
         }
-        await().until(() -> blocked.getCount() == 0);
+        await().atMost(PATIENCE).until(() -> blocked.getCount() == 0);
 
         // When it is closed with little time
         recorder.close(Duration.ofMillis(50));

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 
 class KeyStatusFollowerTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String TOPIC = "keytrail.key-status";
     private static final TopicPartition ZERO = new TopicPartition(TOPIC, 0);
     private static final TopicPartition ONE = new TopicPartition(TOPIC, 1);
@@ -65,7 +67,7 @@ class KeyStatusFollowerTest {
         KeyText key = Keys.newKey();
         topic.ends(Map.of(ZERO, 0L, ONE, 1L));
         follower.start();
-        await().until(() -> consumer.assignment().size() == 2);
+        await().atMost(PATIENCE).until(() -> consumer.assignment().size() == 2);
         boolean readyBefore = freshness.isComplete();
 
         // When the record comes
@@ -100,16 +102,16 @@ class KeyStatusFollowerTest {
         publish(
                 ZERO,
                 Keys.statusOf(key).setVersion(3).setState(KeyState.DEACTIVATED).build());
-        await().until(() -> find(key).version == 3);
+        await().atMost(PATIENCE).until(() -> find(key).version == 3);
         publish(ZERO, Keys.statusOf(key).setVersion(2).build());
         KeyText marker = Keys.newKey();
         publish(ZERO, Keys.statusOf(marker).build());
-        await().until(() -> find(marker) != null);
+        await().atMost(PATIENCE).until(() -> find(marker) != null);
         long versionAfterTheOldRecord = find(key).version;
         publish(ZERO, key.hash(), null);
 
         // Then the highest version holds until the tombstone
-        await().until(() -> find(key) == null);
+        await().atMost(PATIENCE).until(() -> find(key) == null);
         assertThat(versionAfterTheOldRecord).isEqualTo(3);
     }
 
@@ -133,7 +135,7 @@ class KeyStatusFollowerTest {
             publish(ZERO, Keys.statusOf(key).build());
 
             // Then the good one counts, and the others are counted and logged
-            await().until(() -> find(key) != null);
+            await().atMost(PATIENCE).until(() -> find(key) != null);
             assertThat(follower.unreadable()).isEqualTo(7);
             assertThat(log.lines()).hasSize(7).allMatch(line -> line.contains("keytrail.key-status-0 at offset"));
         }
@@ -151,13 +153,16 @@ class KeyStatusFollowerTest {
         // When something comes for each that can't be read, and then a status of the first that can
         publish(ZERO, dead.hash(), new byte[] {0, 0, 0, 99, 99, 2});
         publish(ZERO, living.hash(), new byte[] {0, 0, 0, 99, 99, 2});
-        await().until(() -> follower.unreadable() == 2);
+        KeyText marker = Keys.newKey();
+        publish(ZERO, Keys.statusOf(marker).build());
+        await().atMost(PATIENCE).until(() -> find(marker) != null);
         CallOutcome inDoubt = find(living).endAt(Clock.systemUTC());
         publish(ZERO, Keys.statusOf(living).setVersion(3).build());
-        await().until(() -> find(living).version == 3);
+        await().atMost(PATIENCE).until(() -> find(living).version == 3);
 
         // Then the living key is refused in between, and the dead one stays dead
         assertThat(inDoubt).isEqualTo(CallOutcome.KEYS_STALE);
+        assertThat(follower.unreadable()).isEqualTo(2);
         assertThat(find(living).endAt(Clock.systemUTC())).isNull();
         assertThat(find(dead).endAt(Clock.systemUTC())).isEqualTo(CallOutcome.KEY_DEACTIVATED);
     }
@@ -170,14 +175,17 @@ class KeyStatusFollowerTest {
                 new KeyStatusFollower(consumer, serde.deserializer(), topic, keys, freshness, StalePolicy.ALLOW)) {
             topic.ends(Map.of(ZERO, 1L));
             allowing.start();
-            await().until(() -> !consumer.assignment().isEmpty());
+            await().atMost(PATIENCE).until(() -> !consumer.assignment().isEmpty());
             publish(ZERO, Keys.statusOf(key).build());
 
             // When something comes for it that can't be read
             publish(ZERO, key.hash(), new byte[] {0, 0, 0, 99, 99, 2});
-            await().until(() -> allowing.unreadable() == 1);
+            KeyText marker = Keys.newKey();
+            publish(ZERO, Keys.statusOf(marker).build());
+            await().atMost(PATIENCE).until(() -> find(marker) != null);
 
             // Then it lives on
+            assertThat(allowing.unreadable()).isEqualTo(1);
             assertThat(find(key).endAt(Clock.systemUTC())).isNull();
         }
     }
@@ -204,14 +212,14 @@ class KeyStatusFollowerTest {
         KeyText second = Keys.newKey();
         topic.ends(Map.of(ZERO, 2L));
         waiting.start();
-        await().until(() -> !consumer.assignment().isEmpty());
+        await().atMost(PATIENCE).until(() -> !consumer.assignment().isEmpty());
         Runnable bothArrive = () -> {
             nextOffsets.clear();
             publish(ZERO, Keys.statusOf(first).build());
             publish(ZERO, Keys.statusOf(second).build());
         };
         consumer.schedulePollTask(bothArrive);
-        await().until(() -> tries.get() == 1);
+        await().atMost(PATIENCE).until(() -> tries.get() == 1);
         boolean readyInBetween = freshness.isComplete();
 
         // When the registry is back; the consumer would bring the records again after its seek
@@ -241,7 +249,7 @@ class KeyStatusFollowerTest {
         assertThat(inTheOutage).isEqualTo(Duration.ofSeconds(40));
         topic.ends(Map.of(ZERO, 0L));
         pass(SECOND);
-        await().until(() -> freshness.age().orElseThrow().isZero());
+        await().atMost(PATIENCE).until(() -> freshness.age().orElseThrow().isZero());
     }
 
     @Test
@@ -252,7 +260,7 @@ class KeyStatusFollowerTest {
         topic.answer(slow);
         int asked = topic.asked.get();
         pass(SECOND);
-        await().until(() -> topic.asked.get() > asked);
+        await().atMost(PATIENCE).until(() -> topic.asked.get() > asked);
 
         // When the answer comes after 7 seconds
         pass(Duration.ofSeconds(7));
@@ -260,7 +268,7 @@ class KeyStatusFollowerTest {
         slow.complete(Map.of(ZERO, 0L));
 
         // Then the keys are 7 seconds old
-        await().until(() -> freshness.age().orElseThrow().equals(Duration.ofSeconds(7)));
+        await().atMost(PATIENCE).until(() -> freshness.age().orElseThrow().equals(Duration.ofSeconds(7)));
     }
 
     @Test
@@ -273,14 +281,14 @@ class KeyStatusFollowerTest {
         int asked = topic.asked.get();
         topic.ends(Map.of(ZERO, 1L));
         pass(SECOND);
-        await().until(() -> topic.asked.get() > asked);
+        await().atMost(PATIENCE).until(() -> topic.asked.get() > asked);
         pass(Duration.ofSeconds(30));
         Duration waiting = freshness.age().orElseThrow();
 
         // Then it does not count as current before it has come
         assertThat(waiting).isEqualTo(Duration.ofSeconds(31));
         publish(ZERO, Keys.statusOf(key).build());
-        await().until(() -> freshness.age().orElseThrow().compareTo(SECOND) <= 0);
+        await().atMost(PATIENCE).until(() -> freshness.age().orElseThrow().compareTo(SECOND) <= 0);
         assertThat(find(key)).isNotNull();
     }
 
@@ -295,7 +303,7 @@ class KeyStatusFollowerTest {
         publish(ZERO, Keys.statusOf(key).build());
 
         // Then it is read
-        await().until(() -> find(key) != null);
+        await().atMost(PATIENCE).until(() -> find(key) != null);
     }
 
     @Test
@@ -307,12 +315,12 @@ class KeyStatusFollowerTest {
         // When the brokers no longer have what should come next, and another record is the topic's first
         KeyText fresh = Keys.newKey();
         consumer.setPollException(new OffsetOutOfRangeException(Map.of(ZERO, 1L)));
-        await().until(() -> keys.size() == 0);
+        await().atMost(PATIENCE).until(() -> keys.size() == 0);
         nextOffsets.clear();
         publish(ZERO, Keys.statusOf(fresh).build());
 
         // Then what was known before is forgotten
-        await().until(() -> find(fresh) != null);
+        await().atMost(PATIENCE).until(() -> find(fresh) != null);
         awaitReady();
         assertThat(find(old)).isNull();
     }
@@ -326,11 +334,11 @@ class KeyStatusFollowerTest {
         // When a second one comes
         topic.ends(Map.of(ZERO, 0L, ONE, 1L));
         pass(SECOND);
-        await().until(() -> consumer.assignment().contains(ONE));
+        await().atMost(PATIENCE).until(() -> consumer.assignment().contains(ONE));
         publish(ONE, Keys.statusOf(key).build());
 
         // Then its keys are known
-        await().until(() -> find(key) != null);
+        await().atMost(PATIENCE).until(() -> find(key) != null);
     }
 
     @Test
@@ -350,7 +358,7 @@ class KeyStatusFollowerTest {
     private void readyWith(KeyStatus... statuses) {
         topic.ends(Map.of(ZERO, (long) statuses.length));
         follower.start();
-        await().until(() -> !consumer.assignment().isEmpty());
+        await().atMost(PATIENCE).until(() -> !consumer.assignment().isEmpty());
         for (KeyStatus status : statuses) {
             publish(ZERO, status);
         }
@@ -358,7 +366,7 @@ class KeyStatusFollowerTest {
     }
 
     private void awaitReady() {
-        await().until(freshness::isComplete);
+        await().atMost(PATIENCE).until(freshness::isComplete);
     }
 
     private void pass(Duration time) {

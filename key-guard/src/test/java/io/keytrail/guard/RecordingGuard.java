@@ -18,6 +18,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A guard that knows some keys and records calls into memory. */
 public final class RecordingGuard implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final MockProducer<String, ApiCall> producer = new MockProducer<>(
             true,
             null,
@@ -64,7 +66,8 @@ public final class RecordingGuard implements AutoCloseable {
 
     /** The call with that request id, once it is recorded. */
     public ApiCall callWithRequestId(String requestId) {
-        return await().until(
+        return await().atMost(PATIENCE)
+                .until(
                         () -> calls().stream()
                                 .filter(call -> requestId.equals(call.getRequestId()))
                                 .findFirst(),

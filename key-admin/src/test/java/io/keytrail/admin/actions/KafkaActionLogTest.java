@@ -24,9 +24,11 @@ import org.junit.jupiter.api.Test;
 
 class KafkaActionLogTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String ACTIONS = "key-actions";
     private static final String OUTCOMES = "action-outcomes";
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final AvroSerdes serdes = AvroSerdes.from(Map.of("schema.registry.url", "mock://action-log"));
@@ -53,7 +55,7 @@ class KafkaActionLogTest {
         arrive(Actions.outcome("a1", "t1").setSequence(7L).build());
 
         // Then
-        assertThat(answer.get(20, TimeUnit.SECONDS).getSequence()).isEqualTo(7);
+        assertThat(answer.get(60, TimeUnit.SECONDS).getSequence()).isEqualTo(7);
         var record = kafka.records(ACTIONS).get(0);
         assertThat(record.key()).isEqualTo("acme");
         assertThat(actionSerde.deserializer().deserialize(ACTIONS, record.value()))
@@ -75,7 +77,7 @@ class KafkaActionLogTest {
         arrive(Actions.outcome("a1", "t1").build());
 
         // Then
-        assertThat(answer.get(20, TimeUnit.SECONDS).getAttemptId()).isEqualTo("t1");
+        assertThat(answer.get(60, TimeUnit.SECONDS).getAttemptId()).isEqualTo("t1");
         assertThat(kafka.producer().errorNext(new TimeoutException("too late to matter")))
                 .isTrue();
         assertThat(log.waiting()).isZero();
@@ -95,8 +97,8 @@ class KafkaActionLogTest {
         arrive(Actions.outcome("a1", "t1").build());
 
         // Then
-        assertThat(first.get(20, TimeUnit.SECONDS).getReplayed()).isFalse();
-        assertThat(second.get(20, TimeUnit.SECONDS).getReplayed()).isTrue();
+        assertThat(first.get(60, TimeUnit.SECONDS).getReplayed()).isFalse();
+        assertThat(second.get(60, TimeUnit.SECONDS).getReplayed()).isTrue();
     }
 
     @Test
@@ -116,8 +118,8 @@ class KafkaActionLogTest {
         arrive(Actions.outcome("a2", "t2").setSequence(3L).build());
 
         // Then
-        assertThat(first.get(20, TimeUnit.SECONDS).getSequence()).isEqualTo(1);
-        assertThat(second.get(20, TimeUnit.SECONDS).getSequence()).isEqualTo(3);
+        assertThat(first.get(60, TimeUnit.SECONDS).getSequence()).isEqualTo(1);
+        assertThat(second.get(60, TimeUnit.SECONDS).getSequence()).isEqualTo(3);
     }
 
     @Test
@@ -133,7 +135,7 @@ class KafkaActionLogTest {
         arrive(Actions.outcome("a1", "t1").build());
 
         // Then
-        assertThat(answer.get(20, TimeUnit.SECONDS).getAttemptId()).isEqualTo("t1");
+        assertThat(answer.get(60, TimeUnit.SECONDS).getAttemptId()).isEqualTo("t1");
         assertThat(log.skippedOutcomes()).isEqualTo(1);
     }
 
@@ -169,7 +171,7 @@ class KafkaActionLogTest {
         kafka.producer().errorNext(new TimeoutException("no broker"));
 
         // Then
-        assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(OutcomeUnavailableException.class)
@@ -188,7 +190,7 @@ class KafkaActionLogTest {
         arrive(Actions.outcome("a1", "t1").setOutcome(AuditOutcome.REJECTED).build());
 
         // Then
-        await().until(() -> decided.equals(List.of("t1 REJECTED")));
+        await().atMost(PATIENCE).until(() -> decided.equals(List.of("t1 REJECTED")));
     }
 
     @Test
@@ -218,7 +220,7 @@ class KafkaActionLogTest {
         log.close();
 
         // Then
-        assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(OutcomeUnavailableException.class)
                 .hasMessageContaining("closing");
@@ -242,7 +244,7 @@ class KafkaActionLogTest {
         kafka.producer().completeNext();
 
         // Then
-        recorded.get(20, TimeUnit.SECONDS);
+        recorded.get(60, TimeUnit.SECONDS);
         assertThat(kafka.records(ACTIONS)).hasSize(1);
         assertThat(decided).isEmpty();
     }
@@ -260,7 +262,7 @@ class KafkaActionLogTest {
         kafka.producer().errorNext(new TimeoutException("no broker"));
 
         // Then
-        assertThatThrownBy(() -> recorded.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> recorded.get(60, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(OutcomeUnavailableException.class);
     }
@@ -268,7 +270,7 @@ class KafkaActionLogTest {
     private void open() {
         log = log(OUTCOMES);
         log.start();
-        await().until(log::isReady);
+        await().atMost(PATIENCE).until(log::isReady);
     }
 
     private KafkaActionLog log(String outcomesTopic) {
@@ -297,7 +299,7 @@ class KafkaActionLogTest {
     }
 
     private void awaitPublished(int count) {
-        await().until(() -> kafka.producer().history().size() == count);
+        await().atMost(PATIENCE).until(() -> kafka.producer().history().size() == count);
     }
 
     private void arrive(ActionOutcome outcome) {

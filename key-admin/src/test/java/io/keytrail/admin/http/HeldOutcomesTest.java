@@ -26,6 +26,8 @@ import org.springframework.context.annotation.Primary;
 /** Requests whose outcomes let them wait. */
 class HeldOutcomesTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String GENERATE = HttpTest.STANDARD + "/generate";
     private static final String USER = "--keytrail.access.demo-users[0].";
 
@@ -66,19 +68,19 @@ class HeldOutcomesTest {
     void aStopAnswersWhoWaitsForAnOutcome() throws Exception {
         // Given
         CompletableFuture<Http.Answer> waiting = CompletableFuture.supplyAsync(() -> ada.post(GENERATE));
-        assertThat(outcomes.submitted.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(outcomes.submitted.await(60, TimeUnit.SECONDS)).isTrue();
 
         // When
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(service::close);
-        await().until(() -> !accepts(anybody));
+        await().atMost(PATIENCE).until(() -> !accepts(anybody));
         assertThat(waiting).isNotDone();
         outcomes.release.countDown();
 
         // Then
-        Http.Answer answer = waiting.get(20, TimeUnit.SECONDS);
+        Http.Answer answer = waiting.get(60, TimeUnit.SECONDS);
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.text("key")).startsWith("kt_std_");
-        stopped.get(20, TimeUnit.SECONDS);
+        stopped.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -109,7 +111,7 @@ class HeldOutcomesTest {
     void oneMoreThanMayWaitIsAnsweredAtOnceAndSoIsWhatNeedsNoKafka() throws Exception {
         // Given
         CompletableFuture<Http.Answer> waiting = CompletableFuture.supplyAsync(() -> ada.post(GENERATE));
-        assertThat(outcomes.submitted.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(outcomes.submitted.await(60, TimeUnit.SECONDS)).isTrue();
 
         // When
         Http.Answer refused = ada.post(GENERATE, "Idempotency-Key", "second");
@@ -121,7 +123,7 @@ class HeldOutcomesTest {
         assertThat(anybody.get("/actuator/health/readiness").status()).isEqualTo(200);
         assertThat(waiting).isNotDone();
         outcomes.release.countDown();
-        assertThat(waiting.get(20, TimeUnit.SECONDS).status()).isEqualTo(201);
+        assertThat(waiting.get(60, TimeUnit.SECONDS).status()).isEqualTo(201);
     }
 
     private static boolean accepts(Http caller) {

@@ -27,6 +27,8 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 /** Sign-in at an issuer: what is asked of it, what is believed, and what is not. The same with Keycloak: KeycloakTest. */
 class IssuerSignInTest extends HttpTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String PAGE = "/accounts/acme/api-key";
     private static final String REFUSED = "/sign-in?refused";
 
@@ -79,7 +81,9 @@ class IssuerSignInTest extends HttpTest {
         assertThat(console.browser().get(PAGE).statusCode()).isEqualTo(200);
         assertThat(console.browser().get("/accounts/globex/api-key").statusCode())
                 .isEqualTo(403);
-        await().untilAsserted(() -> assertThat(keytrail.lastAction().getCause()).isEqualTo("SIGN_IN"));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(keytrail.lastAction().getCause()).isEqualTo("SIGN_IN"));
         assertThat(keytrail.lastAction().getActor().getUserId()).isEqualTo(subject);
         assertThat(keytrail.lastAction().getMembers())
                 .anySatisfy(member -> assertThat(member.getEmail()).isEqualTo("eve@acme.test"));

@@ -34,7 +34,7 @@ final class Keycloak implements AutoCloseable {
     static final String PROGRAM_SECRET = UUID.randomUUID().toString();
 
     private static final Path REALM = Path.of("../deploy/keycloak/keytrail-realm.json");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** Runs a program until it ends or standard input is closed, which also happens when this JVM is killed. */
     private static final String UNTIL_PARENT_ENDS =
@@ -112,7 +112,7 @@ final class Keycloak implements AutoCloseable {
     public void close() {
         try {
             process.getOutputStream().close();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }

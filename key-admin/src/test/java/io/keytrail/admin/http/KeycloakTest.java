@@ -41,7 +41,8 @@ class KeycloakTest extends HttpTest {
         registry.add("keytrail.access.issuers[1].audience", () -> "keytrail");
         registry.add("keytrail.access.issuers[1].program-claim", () -> "client_id");
         // Keycloak's clock can't be turned
-        registry.add("keytrail.admin.fresh-login", () -> "PT6S");
+        // long enough to sign in and look at a key, also where that takes its time
+        registry.add("keytrail.admin.fresh-login", () -> "PT10S");
     }
 
     @BeforeEach
@@ -132,7 +133,7 @@ class KeycloakTest extends HttpTest {
         String keyId = generate();
         signIn(ADA);
         assertThat(KEY.matcher(show(keyId).body()).find()).isTrue();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> AGAIN.matcher(show(keyId).body()).find());
 
         // When: Keycloak knows the person, and asks for the password all the same

@@ -11,6 +11,7 @@ import io.keytrail.schemas.Member;
 import io.keytrail.schemas.keys.RejectionReason;
 import io.keytrail.service.access.Caller;
 import io.keytrail.service.access.Role;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 class MembersAtSignInTest extends HttpTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Origin ORIGIN = new Origin("203.0.113.7", "test");
 
@@ -139,9 +142,10 @@ class MembersAtSignInTest extends HttpTest {
     }
 
     private void awaitMembers(String... emails) {
-        await().untilAsserted(() -> assertThat(keytrail.of("acme").getMembers())
-                .extracting(Member::getEmail)
-                .isEqualTo(List.of(emails)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(keytrail.of("acme").getMembers())
+                        .extracting(Member::getEmail)
+                        .isEqualTo(List.of(emails)));
     }
 
     private Caller caller(String email, Role role) {

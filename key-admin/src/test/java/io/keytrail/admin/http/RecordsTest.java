@@ -99,13 +99,13 @@ class RecordsTest extends HttpTest {
             URI address = URI.create("http://127.0.0.1:" + silent.getAddress().getPort());
             QueryApi api = queryApi(address, Duration.ofMinutes(1), 1);
             CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> unavailable(api));
-            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
 
             // When, Then
             assertThat(unavailable(api)).isEqualTo("unavailable");
             assertThat(waiting).isNotDone();
             release.countDown();
-            assertThat(waiting.get(20, TimeUnit.SECONDS)).isEqualTo("unavailable");
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo("unavailable");
         } finally {
             release.countDown();
             silent.stop(0);
@@ -128,7 +128,7 @@ class RecordsTest extends HttpTest {
             assertThat(unavailable(api)).isEqualTo("unavailable");
             assertThat(counted).isNotDone();
             release.countDown();
-            assertThat(counted.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(counted.get(60, TimeUnit.SECONDS)).isEqualTo(200);
         } finally {
             release.countDown();
             slow.stop(0);
@@ -152,7 +152,7 @@ class RecordsTest extends HttpTest {
             Question summary = Question.about(ANALYST, "acme", "/calls/summary").thatCounts();
             CompletableFuture<Integer> counted = CompletableFuture.supplyAsync(
                     () -> api.get(summary).getStatusCode().value());
-            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
 
             // When the same person wants more counts and a page, then there is room for the page
             assertThat(Assertions.catchThrowableOfType(ProblemException.class, () -> api.get(summary))
@@ -164,7 +164,7 @@ class RecordsTest extends HttpTest {
                             .value())
                     .isEqualTo(200);
             release.countDown();
-            assertThat(counted.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(counted.get(60, TimeUnit.SECONDS)).isEqualTo(200);
         } finally {
             release.countDown();
             slow.stop(0);

@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 
 class TopicFollowerTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String TOPIC = "things";
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final FakeKafka kafka = new FakeKafka().withTopic(TOPIC, 2);
@@ -45,11 +47,11 @@ class TopicFollowerTest {
         follow(Start.BEGINNING);
 
         // Then
-        await().until(() -> read.size() == 2);
+        await().atMost(PATIENCE).until(() -> read.size() == 2);
         assertThat(follower.isReady()).isFalse();
         kafka.withhold(TOPIC, 1, 0);
         append(1, "c");
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
         assertThat(read).containsExactlyInAnyOrder("a", "b", "c");
     }
 
@@ -60,11 +62,11 @@ class TopicFollowerTest {
 
         // When
         follow(Start.END);
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
         append(0, "after");
 
         // Then
-        await().until(() -> !read.isEmpty());
+        await().atMost(PATIENCE).until(() -> !read.isEmpty());
         assertThat(read).containsExactly("after");
     }
 
@@ -72,14 +74,14 @@ class TopicFollowerTest {
     void partitionsThatAreAddedLaterAreReadFromTheirBeginning() {
         // Given
         follow(Start.END);
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
 
         // When
         kafka.withTopic(TOPIC, 3);
         append(2, "new");
 
         // Then
-        await().until(() -> read.contains("new"));
+        await().atMost(PATIENCE).until(() -> read.contains("new"));
         assertThat(follower.partitions()).containsExactly(0, 1, 2);
     }
 
@@ -95,8 +97,8 @@ class TopicFollowerTest {
         kafka.append("late", 0, "key", "found".getBytes(StandardCharsets.UTF_8));
 
         // Then
-        await().until(() -> read.contains("found"));
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(() -> read.contains("found"));
+        await().atMost(PATIENCE).until(follower::isReady);
     }
 
     @Test
@@ -110,7 +112,7 @@ class TopicFollowerTest {
         follower.start();
 
         // Then
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
         assertThat(read).containsExactly("good");
         assertThat(follower.skipped()).isEqualTo(1);
     }
@@ -138,7 +140,7 @@ class TopicFollowerTest {
         follower.start();
 
         // Then
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
         assertThat(read).containsExactly("a", "b", "c");
         assertThat(follower.skipped()).isZero();
     }
@@ -147,9 +149,9 @@ class TopicFollowerTest {
     void afterAFailureReadingGoesOnWhereItStopped() {
         // Given
         follow(Start.END);
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
         append(0, "a");
-        await().until(() -> read.contains("a"));
+        await().atMost(PATIENCE).until(() -> read.contains("a"));
 
         // When
         kafka.failPolls(new KafkaException("the broker is gone"));
@@ -157,7 +159,7 @@ class TopicFollowerTest {
         append(1, "c");
 
         // Then
-        await().until(() -> read.size() >= 3);
+        await().atMost(PATIENCE).until(() -> read.size() >= 3);
         assertThat(follower.readToEnd(LONG)).isTrue();
         assertThat(read).containsExactlyInAnyOrder("a", "b", "c");
     }
@@ -166,7 +168,7 @@ class TopicFollowerTest {
     void readingToTheEndTakesInWhatWasThereWhenItWasAsked() {
         // Given
         follow(Start.BEGINNING);
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
         append(0, "a");
         append(1, "b");
 
@@ -182,7 +184,7 @@ class TopicFollowerTest {
     void anEndThatIsNotReachedInTimeIsSaidSo() {
         // Given
         follow(Start.BEGINNING);
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
         kafka.withhold(TOPIC, 0, 1);
 
         // When
@@ -196,7 +198,7 @@ class TopicFollowerTest {
     void afterClosingNobodyWaits() {
         // Given
         follow(Start.BEGINNING);
-        await().until(follower::isReady);
+        await().atMost(PATIENCE).until(follower::isReady);
 
         // When
         follower.close();

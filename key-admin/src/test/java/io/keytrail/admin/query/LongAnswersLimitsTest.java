@@ -118,7 +118,7 @@ class LongAnswersLimitsTest {
         assertThat(refused.slug()).isEqualTo("too-many-requests");
         assertThat(refused.headers()).containsEntry("Retry-After", "5");
         release.countDown();
-        followed.get(20, TimeUnit.SECONDS);
+        followed.get(60, TimeUnit.SECONDS);
         pass(CSV, new MockHttpServletResponse());
     }
 
@@ -128,7 +128,7 @@ class LongAnswersLimitsTest {
 
         answers.stop();
 
-        assertThatThrownBy(() -> followed.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(CloseNowException.class);
+        assertThatThrownBy(() -> followed.get(60, TimeUnit.SECONDS)).hasRootCauseInstanceOf(CloseNowException.class);
     }
 
     @Test
@@ -138,7 +138,7 @@ class LongAnswersLimitsTest {
         answers.stop();
         release.countDown();
 
-        exported.get(20, TimeUnit.SECONDS);
+        exported.get(60, TimeUnit.SECONDS);
         assertThat(response.getContentAsString()).isEqualTo("first\nlast\n");
     }
 
@@ -148,7 +148,7 @@ class LongAnswersLimitsTest {
 
         now.updateAndGet(time -> time.plus(Duration.ofMinutes(2)));
 
-        assertThatThrownBy(() -> exported.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(CloseNowException.class);
+        assertThatThrownBy(() -> exported.get(60, TimeUnit.SECONDS)).hasRootCauseInstanceOf(CloseNowException.class);
     }
 
     @Test
@@ -161,7 +161,7 @@ class LongAnswersLimitsTest {
         now.updateAndGet(time -> time.plusSeconds(30));
 
         // Then
-        assertThatThrownBy(() -> exported.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(CloseNowException.class);
+        assertThatThrownBy(() -> exported.get(60, TimeUnit.SECONDS)).hasRootCauseInstanceOf(CloseNowException.class);
     }
 
     /** Returns once the answer has begun. */
@@ -169,7 +169,7 @@ class LongAnswersLimitsTest {
         CompletableFuture<Void> passed =
                 CompletableFuture.runAsync(() -> pass(type, response), Executors.newSingleThreadExecutor());
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> response.getContentAsString().startsWith("first"));
         return passed;
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyStatusFollowerTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final TopicCatalogue topics = TopicCatalogue.defaults();
     private final String topic = topics.keyStatus().name();

@@ -13,6 +13,7 @@ import io.keytrail.schemas.KeyStatus;
 import io.keytrail.schemas.SealedKey;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is sealed, opened and dropped. */
 class KafkaKeyVaultTest extends VaultTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     void aSealedKeyOpensForItsAccount() {
@@ -57,7 +60,7 @@ class KafkaKeyVaultTest extends VaultTest {
 
         // When
         CompletableFuture<Void> sealed = CompletableFuture.runAsync(() -> slow.seal("acme", "k1", TEXT));
-        await().until(() -> kafka.producer().history().size() == 1);
+        await().atMost(PATIENCE).until(() -> kafka.producer().history().size() == 1);
 
         // Then
         assertThat(sealed).isNotDone();
@@ -73,7 +76,7 @@ class KafkaKeyVaultTest extends VaultTest {
         KafkaKeyVault broken = vault(NOW);
         CompletableFuture<Throwable> failure =
                 CompletableFuture.supplyAsync(() -> catchThrowable(() -> broken.seal("acme", "k1", TEXT)));
-        await().until(() -> kafka.producer().history().size() == 1);
+        await().atMost(PATIENCE).until(() -> kafka.producer().history().size() == 1);
 
         // When
         kafka.producer().errorNext(new TimeoutException("no broker"));
@@ -89,7 +92,7 @@ class KafkaKeyVaultTest extends VaultTest {
     @Test
     void whatAnotherInstanceHasJustSealedOpens() {
         // Given
-        await().until(vault::isReady);
+        await().atMost(PATIENCE).until(vault::isReady);
         KafkaKeyVault other = vault(NOW);
         other.seal("acme", "k1", TEXT);
 
@@ -116,7 +119,7 @@ class KafkaKeyVaultTest extends VaultTest {
         vault.removeSoon("k1");
 
         // Then
-        await().until(() -> vault.open("acme", "k1").isEmpty());
+        await().atMost(PATIENCE).until(() -> vault.open("acme", "k1").isEmpty());
         assertThat(tombstones()).containsExactly("k1");
     }
 
@@ -145,7 +148,7 @@ class KafkaKeyVaultTest extends VaultTest {
 
         // Then
         assertThat(vault.open("acme", "k1")).contains(TEXT);
-        await().until(() -> vault.open("acme", "nothing").isEmpty());
+        await().atMost(PATIENCE).until(() -> vault.open("acme", "nothing").isEmpty());
         assertThat(vault.entries()).hasSize(1);
     }
 

@@ -32,8 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A vault on topics in memory. */
 abstract class VaultTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     static final Instant NOW = Actions.NOW;
-    static final Duration LONG = Duration.ofSeconds(20);
+    static final Duration LONG = Duration.ofSeconds(60);
     static final KeyText TEXT = KeyText.generate(KeyKind.STANDARD, new SecureRandom());
 
     @TempDir
@@ -69,7 +71,7 @@ abstract class VaultTest {
     }
 
     void ready() {
-        await().until(() -> vault.isReady() && status.isReady());
+        await().atMost(PATIENCE).until(() -> vault.isReady() && status.isReady());
     }
 
     void knows(String... keyIds) {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /** What leaves the vault by itself, and what must not. */
 class VaultUpkeepTest extends VaultTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @Test
     void aDeactivatedKeyLeavesWithTheNextSweep() {
         // Given
@@ -133,7 +135,7 @@ class VaultUpkeepTest extends VaultTest {
         KafkaKeyVault hasty =
                 new KafkaKeyVault(kafka, topic, entries, cipher, behind, Clock.fixed(NOW, ZoneOffset.UTC));
         hasty.start(VaultRhythm.DEFAULT);
-        await().until(hasty::isReady);
+        await().atMost(PATIENCE).until(hasty::isReady);
 
         // When
         hasty.upkeep().sweep();
@@ -152,15 +154,17 @@ class VaultUpkeepTest extends VaultTest {
         vault.seal("acme", "k1", TEXT);
         write(Statuses.status("k1", KeyState.DEACTIVATED, 2).build());
         knows("k1");
-        await().until(() -> other.isReady() && other.open("acme", "k1").isPresent());
+        await().atMost(PATIENCE)
+                .until(() -> other.isReady() && other.open("acme", "k1").isPresent());
 
         // When
         vault.upkeep().sweep();
         other.upkeep().sweep();
 
         // Then
-        await().until(() ->
-                vault.open("acme", "k1").isEmpty() && other.open("acme", "k1").isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> vault.open("acme", "k1").isEmpty()
+                        && other.open("acme", "k1").isEmpty());
         assertThat(tombstones()).containsOnly("k1");
         other.close();
     }
@@ -194,6 +198,6 @@ class VaultUpkeepTest extends VaultTest {
         vault.seal("acme", "k1", TEXT);
 
         // Then
-        await().until(() -> tombstones().containsAll(List.of("k1", "-heartbeat")));
+        await().atMost(PATIENCE).until(() -> tombstones().containsAll(List.of("k1", "-heartbeat")));
     }
 }

@@ -31,7 +31,7 @@ final class KeyAdminCluster implements AutoCloseable {
     /** Of user {@code ada}. */
     static final String PASSWORD = "correct-horse";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final TestBroker broker;

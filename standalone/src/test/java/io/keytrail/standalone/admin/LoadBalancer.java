@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class LoadBalancer implements AutoCloseable {
 
     private static final Path CONFIGURATION = Path.of("../deploy/haproxy/haproxy.cfg");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Runs a program until it ends or standard input is closed, which also happens when this JVM is killed. */
     private static final String UNTIL_PARENT_ENDS =

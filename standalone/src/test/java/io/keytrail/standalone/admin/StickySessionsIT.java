@@ -26,7 +26,7 @@ class StickySessionsIT {
     private static final String PAGE = "/accounts/acme/api-key";
     private static final String SLOT = "/accounts/acme/keys/standard/default";
     private static final String INSTANCE = "keytrail-instance";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(TestBroker.Shared.class)
 class TwoKeyAdminInstancesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> RACES =
             IntStream.range(0, 8).mapToObj(i -> "race" + i).toList();
     private static final ExecutorService THREADS = Executors.newFixedThreadPool(2 * RACES.size());

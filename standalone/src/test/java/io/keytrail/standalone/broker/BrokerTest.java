@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TestBroker.Shared.class)
 class BrokerTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Test
     void whatWasAcknowledgedBeforeAKillIsThereAfterTheRestart(@TempDir Path folder) throws Exception {

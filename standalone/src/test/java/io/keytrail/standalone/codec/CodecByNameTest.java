@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TestBroker.Shared.class)
 class CodecByNameTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String KEY_ID = "018f2a3b-7c4d-7e5f-8a9b-0c1d2e3f4a5b";
     private static final Map<String, Object> AVRO = Map.of(
             AvroSerdes.REGISTRY_URL,

@@ -27,7 +27,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** Debian's Chromium without a window, and what tests do with it. Waits by condition, never by time. */
 final class Browser implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(40);
     /** Selenium has no bindings for Debian's newer Chromium, says so at each start, and none are used. */
     private static final Logger SELENIUMS = Logger.getLogger("org.openqa.selenium");

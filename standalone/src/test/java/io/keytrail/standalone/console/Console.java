@@ -9,7 +9,6 @@ import io.keytrail.standalone.testing.EditionClient.Answer;
 import io.keytrail.standalone.testing.RunningEdition;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
@@ -27,7 +26,7 @@ final class Console implements AutoCloseable {
     static final String OLGA = "olga@keytrail.test";
 
     private static final String AGENT = "billing-sync/2.4 (Java 17)";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RunningEdition edition;
     private final EditionClient client;
@@ -167,7 +166,7 @@ final class Console implements AutoCloseable {
 
     /** How many keys the audit log says were generated or rotated in a slot, such as {@code private-app/nightly}. */
     long madeKeys(String user, String account, String slot) {
-        awaitAudited(user, account);
+        awaitRecorded(user, account);
         String[] parts = slot.split("/", -1);
         return records(user, account, "audit", "entries").stream()
                 .filter(entry -> entry.required("kind").asString("").equals(parts[0])
@@ -177,17 +176,10 @@ final class Console implements AutoCloseable {
                 .count();
     }
 
-    /** Waits until the audit log has come as far as now: the query API reads it from Kafka. */
-    private void awaitAudited(String user, String account) {
-        Instant now = Instant.now();
-        String newest = "/api/v1/accounts/" + account + "/audit?limit=1";
-        await("the audit log has come as far as " + now)
-                .atMost(PATIENCE)
-                .until(() -> !Instant.parse(client.read(user, newest, "application/json")
-                                .json()
-                                .required("asOf")
-                                .asString())
-                        .isBefore(now));
+    /** Waits until what the query API tells of the account has come as far as now: it reads it from Kafka. */
+    void awaitRecorded(String user, String account) {
+        client.awaitCaughtUp(user, account, "audit");
+        client.awaitCaughtUp(user, account, "calls");
     }
 
     /** What the sample API answers to a call with that key. */

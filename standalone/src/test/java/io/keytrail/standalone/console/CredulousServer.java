@@ -13,7 +13,7 @@ import java.time.Instant;
 /** An API server with a guard of its own that takes whatever its clients send for a path, and records it as it came. */
 final class CredulousServer implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final KeyGuard guard;
 

@@ -57,6 +57,7 @@ class HostileTextBrowserIT {
         keyId = made.required("keyId").asString();
         server.take(key, CALL);
         opened.awaitCounted(GUS, GLOBEX, SLOT);
+        opened.awaitRecorded(GUS, GLOBEX);
         browser.forgoPagePolicy(true);
         opened.signIn(GUS);
     }

@@ -37,12 +37,12 @@ final class OpenConsole implements BeforeAllCallback, AfterEachCallback, Paramet
             Browser browser = Browser.start();
             try {
                 Path folder = Files.createTempDirectory("keytrail-console");
-                return new Opened(
-                        new Console(
-                                RunningEdition.start(
-                                        folder.resolve("data"), RunningEdition.freePortBase(), "--demo-old-key"),
-                                browser),
-                        folder);
+                Console console = new Console(
+                        RunningEdition.start(folder.resolve("data"), RunningEdition.freePortBase(), "--demo-old-key"),
+                        browser);
+                // the demo's seven days of calls
+                console.awaitRecorded(Console.ADA, Console.ACME);
+                return new Opened(console, folder);
             } catch (IOException e) {
                 browser.close();
                 throw new UncheckedIOException(e);

@@ -26,7 +26,7 @@ final class OtherKeyAdmin implements AutoCloseable {
     /** How old a sign-in may be to show a key. */
     static final Duration FRESH_LOGIN = Duration.ofSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final URI address = URI.create("http://127.0.0.1:" + TestBroker.freePort());
     private final BreakableLink records;

@@ -26,6 +26,7 @@ class RecordsBrowserIT {
         KeyCard card = console.openApiKeys(GLOBEX).card(STANDARD);
         card.press("Show");
         String hint = card.shownKey().hint();
+        console.awaitRecorded(GUS, GLOBEX);
         Browser browser = console.browser();
         // When the tab Audit log is chosen
         browser.follow(() -> browser.find(By.linkText("Audit log")).click());
@@ -63,7 +64,7 @@ class RecordsBrowserIT {
     void draggingOverTheChartChoosesTheTimeRange(Console console) {
         // Given the chart of a week
         CallLogPage page = openCallLog(console, ANA, ACME);
-        assertThat(page.hasChart()).isTrue();
+        console.browser().until("the chart is drawn", page::hasChart);
         // When somebody drags over a part of it
         page.dragOverChart();
         // Then the page is about that part

@@ -38,6 +38,7 @@ class DemoOldKeyIT {
         edition = RunningEdition.start(folder.resolve("data"), RunningEdition.freePortBase(), "--demo-old-key");
         EditionClient client = new EditionClient(edition);
         mails = await().atMost(PATIENCE).until(this::list, list -> !list.isEmpty());
+        client.awaitCaughtUp(Journey.ADA, "acme", "audit");
         key = only(
                 client.readAdmin(Journey.ADA, "/api/v1/accounts/acme/keys")
                         .json()

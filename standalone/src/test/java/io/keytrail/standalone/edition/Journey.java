@@ -28,7 +28,7 @@ final class Journey {
     static final String STANDARD = "standard/default";
 
     private static final String SALESFORCE = "connected-app/salesforce";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Map<String, Answer> answers = new LinkedHashMap<>();
     final List<String> keys = new ArrayList<>();
@@ -67,7 +67,8 @@ final class Journey {
         act("show", ADA, STANDARD, "show", "{}");
         call(salesforce);
 
-        String second = remember(act("rotate with grace", ADA, STANDARD, "rotate", "{\"grace\":\"PT2S\"}"));
+        // long enough for a call within it, also where everything takes its time
+        String second = remember(act("rotate with grace", ADA, STANDARD, "rotate", "{\"grace\":\"PT6S\"}"));
         answers.put("old key in grace", call(first));
         awaitStatus(second, 200);
         awaitStatus(first, 401);
@@ -116,10 +117,12 @@ final class Journey {
         return answer;
     }
 
-    /** Guards record calls a moment later. */
+    /** Guards record calls a moment later, and what is recorded takes another one to be readable. */
     private void awaitRecorded() {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(records("calls")).hasSameSizeAs(knownCalls));
+        client.awaitCaughtUp(ADA, ACCOUNT, "audit");
+        client.awaitCaughtUp(OLGA, "-", "audit");
     }
 
     /** What the account's log of calls or audit says, newest first. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,11 @@ class ReadmeTourIT {
                     // Then it prints what stands below it
                     return step.isMetBy(printed);
                 });
+                // and a variable that it sets is not empty, as it would be after a refusal
+                step.variable()
+                        .ifPresent(name -> assertThat(shell.type("echo ${" + name + ":+set}"))
+                                .as(step.command())
+                                .containsExactly("set"));
             }
             assertThat(edition.stop()).isZero();
         }
@@ -89,6 +95,12 @@ class ReadmeTourIT {
             }
             Iterator<String> lines = actual.iterator();
             return expected.stream().allMatch(line -> found(line, lines));
+        }
+
+        Optional<String> variable() {
+            return command.matches(ASSIGNMENT)
+                    ? Optional.of(command.substring(0, command.indexOf('=')))
+                    : Optional.empty();
         }
 
         private static boolean found(String line, Iterator<String> lines) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What children do whose parent was killed; with real processes. */
 class OrphanedChildrenTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void whatTheOthersNeedBeginsToEndOnlyWhenTheyHaveEnded(@TempDir Path folder) throws IOException {

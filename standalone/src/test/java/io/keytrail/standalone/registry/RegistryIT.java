@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RegistryIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int ROUNDS = 3;
 
     private final HttpClient http = HttpClient.newHttpClient();

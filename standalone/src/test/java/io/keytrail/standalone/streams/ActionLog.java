@@ -110,9 +110,23 @@ final class ActionLog implements AutoCloseable {
                 .toList();
     }
 
+    /** The same once they are so many: a transaction ends in one topic a moment before it does in another. */
+    List<AuditEntry> entries(String account, int count) {
+        return Awaitility.await()
+                .atMost(StreamsInstance.PATIENCE)
+                .until(() -> entries(account), found -> found.size() >= count);
+    }
+
     private <T extends SpecificRecord> List<T> committed(TopicSpec topic, Class<T> type) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        // the end is known: an empty partition must not hold up the first answer for half a second
+                        "fetch.max.wait.ms",
+                        10),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()

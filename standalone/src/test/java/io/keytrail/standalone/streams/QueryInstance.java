@@ -28,7 +28,7 @@ import org.awaitility.Awaitility;
 final class QueryInstance implements AutoCloseable {
 
     /** More than a slow machine needs. */
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final String PASSWORD = "correct-horse";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

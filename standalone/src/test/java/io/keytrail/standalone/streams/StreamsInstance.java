@@ -34,12 +34,13 @@ import org.awaitility.Awaitility;
 final class StreamsInstance implements AutoCloseable {
 
     /** More than a slow machine needs, less than a session of {@link #LONG_SESSION}. */
-    static final Duration PATIENCE = Duration.ofSeconds(45);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Who had to wait for the group to miss a dead member of that session would not be ready in time. */
     static final Duration LONG_SESSION = Duration.ofMinutes(5);
 
-    static final Duration SHORT_SESSION = Duration.ofSeconds(3);
+    /** Who has to wait for the group to miss a dead member waits no longer than that, and a slow one is not taken for dead. */
+    static final Duration SHORT_SESSION = Duration.ofSeconds(6);
 
     private final StreamsRuntime runtime;
 
@@ -116,7 +117,10 @@ final class StreamsInstance implements AutoCloseable {
                         Map.of(),
                         folder),
                 log);
-        ready.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        CompletableFuture<Void> ended = child.onExit().thenAccept(status -> {
+            throw new IllegalStateException("ended while it started:\n" + String.join("\n", log.tail()));
+        });
+        CompletableFuture.anyOf(ready, ended).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         return child;
     }
 

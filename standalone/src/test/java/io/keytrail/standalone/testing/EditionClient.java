@@ -1,5 +1,7 @@
 package io.keytrail.standalone.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -8,10 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -105,6 +109,29 @@ public final class EditionClient {
             cursor = answer.json().required("nextCursor").stringValueOpt();
         } while (cursor.isPresent());
         return all;
+    }
+
+    /**
+     * Waits until an account's log, {@code calls} or {@code audit}, has come as far as now: the query API reads it from
+     * Kafka, a moment behind.
+     */
+    public void awaitCaughtUp(String user, String account, String log) {
+        Instant now = Instant.now();
+        await("the log of " + log + " has come as far as " + now)
+                .atMost(PATIENCE)
+                .until(() -> asOf(user, "/api/v1/accounts/" + account + "/" + log + "?limit=1"), isAtLeast(now));
+    }
+
+    private Optional<Instant> asOf(String user, String newest) {
+        Answer answer = read(user, newest, "application/json");
+        return Optional.of(answer)
+                .filter(given -> given.status() == 200)
+                .flatMap(given -> given.json().required("asOf").stringValueOpt())
+                .map(Instant::parse);
+    }
+
+    private static Predicate<Optional<Instant>> isAtLeast(Instant time) {
+        return asOf -> asOf.filter(known -> !known.isBefore(time)).isPresent();
     }
 
     /** A call of the sample API with a key, or without where it is empty. */

@@ -4,8 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -111,28 +108,7 @@ public final class RunningEdition implements AutoCloseable {
 
     /** The first of seven ports in a row that are free now. */
     public static int freePortBase() {
-        Random random = new Random();
-        for (int attempt = 0; attempt < 100; attempt++) {
-            // tests of two processes run at the same time: neither takes what the other has just found free
-            int base = 20_000 + 5_000 * (Integer.getInteger("keytrail.fork", 0) % 2) + random.nextInt(4_990);
-            if (areFree(base)) {
-                return base;
-            }
-        }
-        throw new IllegalStateException("No seven free ports in a row");
-    }
-
-    private static boolean areFree(int base) {
-        for (int port = base; port < base + PORTS; port++) {
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                if (!socket.isBound()) {
-                    return false;
-                }
-            } catch (IOException e) {
-                return false;
-            }
-        }
-        return true;
+        return FreePorts.inARow(PORTS);
     }
 
     private void read() {

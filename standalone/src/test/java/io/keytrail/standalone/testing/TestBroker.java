@@ -4,8 +4,6 @@ import io.keytrail.standalone.broker.Broker;
 import io.keytrail.standalone.process.ChildLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +16,15 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A real Kafka broker for tests, started when first asked for and shared by the whole test run. A class annotated with
- * {@code ExtendWith(TestBroker.Shared.class)} gets it as a parameter of its test methods.
+ * A real Kafka broker for tests, started when first asked for and shared by all tests of this process. A class annotated
+ * with {@code ExtendWith(TestBroker.Shared.class)} gets it as a parameter of its test methods.
  *
  * <p>Tests never stop it; each keeps apart from the others by {@link #newPrefix}. A test that must stop or kill a broker
  * starts its own with {@link Broker#start} on {@link #freePort()}.
  */
-public final class TestBroker implements AutoCloseable {
+public final class TestBroker {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Path folder;
     private final Broker broker;
@@ -55,17 +53,16 @@ public final class TestBroker implements AutoCloseable {
 
     /** A port of 127.0.0.1 that is free now. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port", e);
-        }
+        return FreePorts.inARow(1);
     }
 
-    @Override
-    public void close() throws IOException {
+    private void end() {
         broker.kill();
-        deleteTree(folder);
+        try {
+            deleteTree(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void deleteTree(Path root) throws IOException {
@@ -84,10 +81,14 @@ public final class TestBroker implements AutoCloseable {
         });
     }
 
-    /** Hands the shared broker to test methods that ask for a {@link TestBroker}. */
+    /**
+     * Hands the shared broker to test methods that ask for a {@link TestBroker}. It is kept here and not in JUnit's root
+     * store: where tests run in several processes, each class is a run of JUnit's own, and that store would be closed after
+     * every class.
+     */
     public static final class Shared implements ParameterResolver {
 
-        private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(TestBroker.class);
+        private static TestBroker broker;
 
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -96,17 +97,19 @@ public final class TestBroker implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(NAMESPACE)
-                    .computeIfAbsent(TestBroker.class, ignored -> start(), TestBroker.class);
+            return broker();
         }
 
-        private static TestBroker start() {
-            try {
-                return new TestBroker();
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot start a broker", e);
+        private static synchronized TestBroker broker() {
+            if (broker == null) {
+                try {
+                    broker = new TestBroker();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Cannot start a broker", e);
+                }
+                Runtime.getRuntime().addShutdownHook(new Thread(broker::end, "end-broker"));
             }
+            return broker;
         }
     }
 }

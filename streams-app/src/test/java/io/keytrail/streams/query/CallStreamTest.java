@@ -31,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class CallStreamTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Instant NOW = RecordsDriver.START;
 
     @RegisterExtension
@@ -54,7 +56,7 @@ class CallStreamTest {
         for (Stream stream : opened) {
             stream.close();
         }
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
             query.driver.pass(Duration.ofMinutes(1));
             return topic.consumers() == 0;
         });
@@ -159,7 +161,7 @@ class CallStreamTest {
         Stream stream = open("?status=500");
         append("no-match");
         append("no-match-either");
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
             query.driver.pass(Duration.ofSeconds(15));
             return stream.next().id().equals(partition + "-2");
         });

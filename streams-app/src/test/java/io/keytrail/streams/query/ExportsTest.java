@@ -26,6 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 class ExportsTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Instant NOW = RecordsDriver.START;
     private static final String CSV = "text/csv";
     private static final String NDJSON = "application/x-ndjson";
@@ -210,7 +212,7 @@ class ExportsTest {
         export.body().readNBytes(100);
         export.body().close();
 
-        Awaitility.await().until(() -> log.opened() > 0 && log.open() == 0);
+        Awaitility.await().atMost(PATIENCE).until(() -> log.opened() > 0 && log.open() == 0);
     }
 
     @Test
@@ -221,9 +223,9 @@ class ExportsTest {
         HttpResponse<InputStream> export = as("ana").open(calls, "Accept", NDJSON);
 
         // the store is read as far as buffers reach and then no further
-        Awaitility.await().during(Duration.ofMillis(500)).until(new Standstill(log));
+        Awaitility.await().atMost(PATIENCE).during(Duration.ofMillis(500)).until(new Standstill(log));
         export.body().close();
-        Awaitility.await().until(() -> log.open() == 0);
+        Awaitility.await().atMost(PATIENCE).until(() -> log.open() == 0);
     }
 
     /** Whether as many calls have been read as the last time, and at least one. */
@@ -263,9 +265,12 @@ class ExportsTest {
         for (HttpResponse<InputStream> export : running) {
             export.body().close();
         }
-        Awaitility.await().until(() -> log.open() == 0);
+        // a place is free a moment after its iterator is closed
         server.state.callLog = real -> real;
-        assertThat(as("ana").get(calls, "Accept", NDJSON).status()).isEqualTo(200);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> as("ana").get(calls, "Accept", NDJSON).status() == 200);
+        assertThat(log.open()).isZero();
     }
 
     private Http as(String user) {

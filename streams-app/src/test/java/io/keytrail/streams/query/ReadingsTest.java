@@ -30,6 +30,8 @@ import org.springframework.core.io.ClassPathResource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ReadingsTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String ACME = "/api/v1/accounts/acme";
     private static final Caller ANA = caller("ana");
 
@@ -45,7 +47,7 @@ class ReadingsTest {
         query.driver.send(Keys.active("acme", "a".repeat(64)));
         query.server.state.callLog = real -> endless;
         longSummary = CompletableFuture.supplyAsync(() -> ask("/calls/summary?by=path"));
-        Awaitility.await().until(() -> endless.read() > 0);
+        Awaitility.await().atMost(PATIENCE).until(() -> endless.read() > 0);
         query.server.state.callLog = real -> real;
     }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ShutdownTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final String CALLS = "/api/v1/accounts/acme/calls";
 
     @TempDir
@@ -51,7 +53,7 @@ class ShutdownTest {
         HttpResponse<InputStream> export = server.as("ana").open(CALLS, "Accept", "application/x-ndjson");
         Drain drain = server.bean("drain", Drain.class);
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
-        Awaitility.await().until(drain::hasBegun);
+        Awaitility.await().atMost(PATIENCE).until(drain::hasBegun);
         export.body().readNBytes(100_000);
 
         driver.pass(Duration.ofSeconds(3));
@@ -68,10 +70,10 @@ class ShutdownTest {
         server.state.callLog = real -> log;
         CompletableFuture<Http.Answer> export =
                 CompletableFuture.supplyAsync(() -> server.as("ana").get(CALLS + "?status=404", "Accept", "text/csv"));
-        Awaitility.await().until(() -> log.read() > 0);
+        Awaitility.await().atMost(PATIENCE).until(() -> log.read() > 0);
         Drain drain = server.bean("drain", Drain.class);
         CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
-        Awaitility.await().until(drain::hasBegun);
+        Awaitility.await().atMost(PATIENCE).until(drain::hasBegun);
 
         driver.pass(Duration.ofSeconds(3));
 
@@ -89,6 +91,6 @@ class ShutdownTest {
         server.close();
 
         assertThat(stream.body().readAllBytes()).isNotEmpty();
-        Awaitility.await().until(() -> topic.consumers() == 0);
+        Awaitility.await().atMost(PATIENCE).until(() -> topic.consumers() == 0);
     }
 }
