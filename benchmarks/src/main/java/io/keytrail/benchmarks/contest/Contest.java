@@ -1,6 +1,7 @@
 package io.keytrail.benchmarks.contest;
 
 import io.keytrail.benchmarks.report.Report;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,14 +37,16 @@ public final class Contest {
                 laps.get(contender).add(lap);
                 report.progress(String.format(
                         Locale.ROOT,
-                        "round %d of %d: %-10s %,9.0f calls/s in %5.1f s, processor time %.1f s and broker's %.1f s",
+                        "round %d of %d: %-10s %,9.0f calls/s in %5.1f s, processor time %.1f s and broker's %.1f s,"
+                                + " load of the machine %.1f",
                         round + 1,
                         rounds,
                         contender.name(),
                         lap.callsPerSecond(),
                         lap.time().toMillis() / 1e3,
                         lap.cpu().toMillis() / 1e3,
-                        lap.brokerCpu().toMillis() / 1e3));
+                        lap.brokerCpu().toMillis() / 1e3,
+                        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
             }
         }
         course.cluster().resetTo(topics);

@@ -8,6 +8,8 @@ import io.keytrail.benchmarks.report.Figure;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.report.Spread;
 import io.keytrail.streams.calls.CallLogStore;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -123,7 +125,9 @@ final class IngestFigures {
     }
 
     private String text(Spread speed, boolean own) {
-        String number = String.format(Locale.ROOT, "%,.0f /s", speed.median());
+        // three digits are more than the spread allows
+        BigDecimal rounded = new BigDecimal(speed.median()).round(new MathContext(3));
+        String number = String.format(Locale.ROOT, "%,.0f /s", rounded);
         return own || !speeds.containsKey(FULL)
                 ? number
                 : String.format(

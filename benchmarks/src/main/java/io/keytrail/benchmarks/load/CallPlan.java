@@ -118,20 +118,20 @@ public record CallPlan(long calls, int accounts, double heaviest, Instant first,
 
     private UUID keyId(int account, int key) {
         long id = mixed(seed + (long) account * KEYS_EACH + key);
-        return new UUID(id & ~0xf000L | 0x7000L, mixed(id) >>> 2 | Long.MIN_VALUE);
+        return new UUID((id & ~0xf000L) | 0x7000L, (mixed(id) >>> 2) | Long.MIN_VALUE);
     }
 
     /** RFC 9562, section 5.7; no two calls of a plan have the same. */
     private static UUID uuidV7(Instant at, SplittableRandom random, long index) {
-        long high = at.toEpochMilli() << 16 | 0x7000L | random.nextInt(1 << RANDOM_BITS);
+        long high = (at.toEpochMilli() << 16) | 0x7000L | random.nextInt(1 << RANDOM_BITS);
         return new UUID(high, scattered(index) | Long.MIN_VALUE);
     }
 
     /** Each step maps no two numbers of 62 bits to one. */
     private static long scattered(long index) {
-        long z = index * 0x9e3779b97f4a7c15L & LOW_62_BITS;
+        long z = (index * 0x9e3779b97f4a7c15L) & LOW_62_BITS;
         z ^= z >>> 31;
-        return z * 0xbf58476d1ce4e5b9L & LOW_62_BITS;
+        return (z * 0xbf58476d1ce4e5b9L) & LOW_62_BITS;
     }
 
     /** The finalizer of SplitMix64. */
@@ -142,7 +142,7 @@ public record CallPlan(long calls, int accounts, double heaviest, Instant first,
         return z ^ (z >>> 31);
     }
 
-    /** Box and Muller's; SplittableRandom has none before Java 17's interface, whose own is slow. */
+    /** Box and Muller's. */
     private static double gaussian(SplittableRandom random) {
         return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
     }

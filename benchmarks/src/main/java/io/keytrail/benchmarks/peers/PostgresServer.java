@@ -79,7 +79,7 @@ final class PostgresServer implements AutoCloseable {
                 // as if none were installed there
             }
         }
-        for (String entry : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+        for (String entry : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             folders.add(Path.of(entry));
         }
         return folders.stream()
