@@ -12,6 +12,7 @@ import io.keytrail.benchmarks.peers.BareConsumer;
 import io.keytrail.benchmarks.peers.CopyIntoPostgres;
 import io.keytrail.benchmarks.peers.DslBuild;
 import io.keytrail.benchmarks.peers.EngineLimit;
+import io.keytrail.benchmarks.product.FullTopology;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.workspace.Workspace;
 import java.nio.file.Path;

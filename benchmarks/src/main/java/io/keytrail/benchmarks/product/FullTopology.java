@@ -1,4 +1,4 @@
-package io.keytrail.benchmarks.ingest;
+package io.keytrail.benchmarks.product;
 
 import io.keytrail.benchmarks.contest.Contender;
 import io.keytrail.benchmarks.contest.Course;
@@ -7,25 +7,19 @@ import io.keytrail.benchmarks.contest.Stopwatch;
 import io.keytrail.benchmarks.load.CallPlan;
 import io.keytrail.benchmarks.workspace.Workspace;
 import io.keytrail.schemas.CallOutcome;
-import io.keytrail.schemas.keys.KindPolicies;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.schemas.topics.TopicCatalogue.Application;
 import io.keytrail.streams.calls.CallLogStore;
 import io.keytrail.streams.calls.StoredCall;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.runtime.ReadSide;
-import io.keytrail.streams.runtime.RuntimeSettings;
 import io.keytrail.streams.runtime.StreamsMonitor;
-import io.keytrail.streams.runtime.StreamsRuntime;
 import io.keytrail.streams.stores.CloseableIterator;
 import io.keytrail.streams.stores.TimeRange;
 import io.keytrail.streams.usage.UsageBucket;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -33,14 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
  * of threads. There are calls only, so the write side, audit log and key statuses idle beside the call log, usage and
  * last use.
  */
-final class FullTopology implements Contender {
-
-    /** As in streams-app's application.yml. */
-    private static final long ROCKSDB_MEMORY = 128L * 1024 * 1024;
-
-    private static final Duration TIME_TO_START = Duration.ofMinutes(2);
-    /** More than the product has: what is written last belongs to what is on disk. */
-    private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(60);
+public final class FullTopology implements Contender {
 
     private static final int CHECKED_LOGS = 200;
     private static final int CHECKED_USAGE = 20_000;
@@ -62,55 +49,24 @@ final class FullTopology implements Contender {
         TopicCatalogue topics = course.calls().topics();
         try {
             Lap lap;
-            try (StreamsRuntime runtime = StreamsRuntime.start(
-                    settings(course, stateDir), topics, KindPolicies.defaults(), tally, Clock.systemUTC())) {
+            try (KeytrailInstance keytrail =
+                    KeytrailInstance.start(course.cluster(), topics, stateDir, course.threads(), tally)) {
                 String group = topics.applicationId(Application.RECORDS);
                 lap = tally.stopwatch.awaitEnd(
                         course.calls().plan().calls(),
                         () -> course.cluster()
                                 .hasCommitted(group, course.calls().ends()),
-                        () -> verifyAlive(runtime, tally));
-                verify(course.calls().plan(), runtime.readSide());
+                        () -> {
+                            keytrail.verifyAlive();
+                            tally.verify();
+                        });
+                verify(course.calls().plan(), keytrail.reads());
             }
             return lap.withDiskBytes(Map.of(
                     Lap.ALL, Workspace.bytes(stateDir, null),
                     CallLogStore.NAME, Workspace.bytes(stateDir, CallLogStore.NAME)));
         } finally {
             Workspace.delete(stateDir);
-        }
-    }
-
-    private static RuntimeSettings settings(Course course, Path stateDir) {
-        return new RuntimeSettings(
-                Map.of("bootstrap.servers", course.cluster().bootstrapServers()),
-                course.cluster().avroSettings(),
-                (short) -1,
-                stateDir,
-                "benchmark",
-                "127.0.0.1",
-                // never listened to: there is one instance, and nobody asks it over HTTP
-                8081,
-                0,
-                ROCKSDB_MEMORY,
-                TIME_TO_START,
-                TIME_TO_CLOSE,
-                Map.of(),
-                Map.of("num.stream.threads", String.valueOf(course.threads())),
-                Optional.empty());
-    }
-
-    private static void verifyAlive(StreamsRuntime runtime, Tally tally) {
-        if (runtime.started().isCompletedExceptionally()) {
-            runtime.started().join();
-        }
-        runtime.status()
-                .forEach(side -> side.problem().ifPresent(problem -> {
-                    throw new IllegalStateException("the " + side.side() + " side has failed: " + problem);
-                }));
-        if (tally.others.sum() > 0) {
-            throw new IllegalStateException(
-                    tally.others.sum() + " calls were not stored (repeated, aged out, misplaced or"
-                            + " unusable); the benchmark's calls are all new and in form");
         }
     }
 
@@ -159,6 +115,14 @@ final class FullTopology implements Contender {
 
         Tally(Stopwatch stopwatch) {
             this.stopwatch = stopwatch;
+        }
+
+        void verify() {
+            if (others.sum() > 0) {
+                throw new IllegalStateException(
+                        others.sum() + " calls were not stored (repeated, aged out, misplaced or"
+                                + " unusable); the benchmark's calls are all new and in form");
+            }
         }
 
         @Override
