@@ -1,5 +1,6 @@
 package io.keytrail.benchmarks;
 
+import io.keytrail.benchmarks.ingest.IngestBenchmark;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.revocation.RevocationBenchmark;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class BenchmarksMain implements Callable<Integer> {
     private final CommandLine commands;
 
     private BenchmarksMain() {
-        commands = new CommandLine(this).addSubcommand(new RevocationBenchmark());
+        commands = new CommandLine(this).addSubcommand(new IngestBenchmark()).addSubcommand(new RevocationBenchmark());
         commands.setExecutionStrategy(this::runNamed);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("benchmarks/run: " + failure.getMessage());

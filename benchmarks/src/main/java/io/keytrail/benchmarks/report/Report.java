@@ -46,30 +46,57 @@ public final class Report {
         json.put("name", figure.name());
         json.put("value", rounded(figure.value()));
         json.put("unit", figure.unit());
-        json.put("baseline", figure.baseline() == null ? null : rounded(figure.baseline()));
-        json.put("ratio", figure.ratio() == null ? null : rounded(figure.ratio()));
+        json.put("baseline", rounded(figure.baseline()));
+        json.put("ratio", rounded(figure.ratio()));
+        if (figure.min() != null) {
+            json.put("min", rounded(figure.min()));
+            json.put("max", rounded(figure.max()));
+        }
         json.put("commit", commit);
         json.put("machine", machine);
         figuresOut.println(json);
     }
 
+    /** Every figure so far, in the order in which they came. */
+    public List<Figure> figures() {
+        return List.copyOf(figures);
+    }
+
+    /** Which commit was measured, and on what machine. */
+    public String provenance() {
+        return commit + ", " + machine;
+    }
+
     /** Prints the table of all figures. */
     public void printTable() {
-        peopleOut.printf(Locale.ROOT, "%n%-36s %14s %-10s %14s %8s%n", "figure", "value", "unit", "baseline", "ratio");
+        peopleOut.printf(
+                Locale.ROOT,
+                "%n%-40s %14s %-10s %22s %14s %8s%n",
+                "figure",
+                "value",
+                "unit",
+                "of rounds",
+                "baseline",
+                "ratio");
         for (Figure figure : figures) {
             peopleOut.printf(
                     Locale.ROOT,
-                    "%-36s %14s %-10s %14s %8s%n",
+                    "%-40s %14s %-10s %22s %14s %8s%n",
                     figure.name(),
-                    rounded(figure.value()).toPlainString(),
+                    text(figure.value()),
                     figure.unit(),
-                    figure.baseline() == null ? "" : rounded(figure.baseline()).toPlainString(),
-                    figure.ratio() == null ? "" : rounded(figure.ratio()).toPlainString());
+                    figure.min() == null ? "" : text(figure.min()) + " to " + text(figure.max()),
+                    text(figure.baseline()),
+                    text(figure.ratio()));
         }
-        peopleOut.println(commit + ", " + machine);
+        peopleOut.println(provenance());
     }
 
-    private static BigDecimal rounded(double value) {
-        return new BigDecimal(value).round(new MathContext(3));
+    private static String text(Double value) {
+        return value == null ? "" : rounded(value).toPlainString();
+    }
+
+    private static BigDecimal rounded(Double value) {
+        return value == null ? null : new BigDecimal(value).round(new MathContext(3));
     }
 }

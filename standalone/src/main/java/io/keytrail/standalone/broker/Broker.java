@@ -47,12 +47,21 @@ public final class Broker implements AutoCloseable {
      * @param log where its messages go
      */
     public static Broker start(Path folder, int port, ChildLog log) {
+        return start(folder, port, log, ClassPath.own());
+    }
+
+    /**
+     * As above, for programs that have no broker on their own class path.
+     *
+     * @param classPath jars and folders with the broker and this module
+     */
+    public static Broker start(Path folder, int port, ChildLog log, List<Path> classPath) {
         CompletableFuture<Void> ready = ready(log);
         ChildProcess process = ChildProcess.start(
                 new ChildProcess.Command(
                         "Kafka broker",
                         BrokerMain.class.getName(),
-                        ClassPath.own(),
+                        classPath,
                         JVM_OPTIONS,
                         List.of(folder.toAbsolutePath().toString(), String.valueOf(port)),
                         Map.of(),
