@@ -1,5 +1,6 @@
 package io.keytrail.benchmarks;
 
+import io.keytrail.benchmarks.growth.GrowthBenchmark;
 import io.keytrail.benchmarks.ingest.IngestBenchmark;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.revocation.RevocationBenchmark;
@@ -19,7 +20,10 @@ public final class BenchmarksMain implements Callable<Integer> {
     private final CommandLine commands;
 
     private BenchmarksMain() {
-        commands = new CommandLine(this).addSubcommand(new IngestBenchmark()).addSubcommand(new RevocationBenchmark());
+        commands = new CommandLine(this)
+                .addSubcommand(new IngestBenchmark())
+                .addSubcommand(new GrowthBenchmark())
+                .addSubcommand(new RevocationBenchmark());
         commands.setExecutionStrategy(this::runNamed);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("benchmarks/run: " + failure.getMessage());

@@ -24,23 +24,28 @@ public final class Contest {
         this.report = report;
     }
 
-    /** Every contender's laps, one each round. */
-    public Map<Contender, List<Lap>> run(List<Contender> contenders, int rounds) throws Exception {
+    /**
+     * Every contender's laps, one each round.
+     *
+     * @param warmUp rounds before those, which count for nothing: in them the JVM compiles
+     */
+    public Map<Contender, List<Lap>> run(List<Contender> contenders, int warmUp, int rounds) throws Exception {
         Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
         contenders.forEach(contender -> laps.put(contender, new ArrayList<>()));
         Set<String> topics = course.cluster().topics();
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < warmUp + rounds; round++) {
             for (int i = 0; i < contenders.size(); i++) {
                 Contender contender = contenders.get((round + i) % contenders.size());
                 course.cluster().resetTo(topics);
                 Lap lap = run(contender);
-                laps.get(contender).add(lap);
+                if (round >= warmUp) {
+                    laps.get(contender).add(lap);
+                }
                 report.progress(String.format(
                         Locale.ROOT,
-                        "round %d of %d: %-10s %,9.0f calls/s in %5.1f s, processor time %.1f s and broker's %.1f s,"
+                        "%s: %-10s %,9.0f calls/s in %5.1f s, processor time %.1f s and broker's %.1f s,"
                                 + " load of the machine %.1f",
-                        round + 1,
-                        rounds,
+                        round < warmUp ? "warm-up" : String.format("round %d of %d", round - warmUp + 1, rounds),
                         contender.name(),
                         lap.callsPerSecond(),
                         lap.time().toMillis() / 1e3,

@@ -64,6 +64,12 @@ public final class IngestBenchmark implements Benchmark {
     private int rounds;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "1",
+            description = "Rounds before them that count for nothing (${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
             names = "--threads",
             defaultValue = "2",
             description = "Threads of each, stream threads or others (${DEFAULT-VALUE}).")
@@ -85,9 +91,9 @@ public final class IngestBenchmark implements Benchmark {
 
     @Override
     public void run(Report report) throws Exception {
-        if (span.compareTo(LONGEST_SPAN) > 0 || rounds < 1 || threads < 1) {
-            throw new IllegalArgumentException(
-                    "--span takes up to " + LONGEST_SPAN + ", --rounds and --threads take 1 or more");
+        if (span.compareTo(LONGEST_SPAN) > 0 || rounds < 1 || warmUp < 0 || threads < 1) {
+            throw new IllegalArgumentException("--span takes up to " + LONGEST_SPAN
+                    + ", --rounds and --threads take 1 or more, --warm-up 0 or more");
         }
         Path root = Path.of(System.getProperty("keytrail.root"));
         List<Contender> contenders = contenders(report);
@@ -99,7 +105,7 @@ public final class IngestBenchmark implements Benchmark {
             report.progress(String.format(Locale.ROOT, "ingest: writing %,d calls of %,d accounts", calls, accounts));
             CallTopic topic = CallTopic.fill(cluster, plan, report::progress);
             Course course = new Course(cluster, topic, workspace, threads);
-            Map<Contender, List<Lap>> laps = new Contest(course, report).run(contenders, rounds);
+            Map<Contender, List<Lap>> laps = new Contest(course, report).run(contenders, warmUp, rounds);
             IngestFigures figures = new IngestFigures(topic, laps);
             figures.addTo(report);
             Path file = svg.orElse(root.resolve("benchmarks/target/charts/ingest.svg"));

@@ -34,9 +34,14 @@ public record CallTopic(
     private static final int WIRE_HEADER = 5;
     private static final long PROGRESS_EVERY = 1_000_000;
 
-    /** Makes the topics and writes the calls. */
+    /** Makes the topics, with their usual names, and writes the calls. */
     public static CallTopic fill(Cluster cluster, CallPlan plan, Consumer<String> progress) throws Exception {
-        TopicCatalogue topics = TopicCatalogue.defaults();
+        return fill(cluster, TopicCatalogue.defaults(), plan, progress);
+    }
+
+    /** Makes the topics and writes the calls. */
+    public static CallTopic fill(Cluster cluster, TopicCatalogue topics, CallPlan plan, Consumer<String> progress)
+            throws Exception {
         TopicProvisioner.ensure(cluster.admin(), topics.external(), (short) 1);
         String topic = topics.apiCalls().name();
         LongAdder avroBytes = new LongAdder();

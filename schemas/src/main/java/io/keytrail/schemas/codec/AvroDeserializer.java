@@ -85,6 +85,20 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
         }
     }
 
+    /**
+     * Where in the bytes of a record its datum begins, if it was written with the very schema of the generated class, so
+     * that it can be read in place; -1 if that isn't so or isn't known, and then {@link #deserialize} is the way.
+     */
+    public int ownDatumAt(byte[] bytes) {
+        if (bytes.length < WireFormat.HEADER_SIZE || bytes[0] != WireFormat.MAGIC) {
+            return -1;
+        }
+        RecordReader<T> reader = latest;
+        return reader != null && reader.isOfOwnSchema() && reader.id() == WireFormat.idAt(bytes, 1)
+                ? WireFormat.HEADER_SIZE
+                : -1;
+    }
+
     private RecordReader<T> reader(int id) {
         RecordReader<T> reader = latest;
         if (reader != null && reader.id() == id) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Conversion;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
@@ -15,6 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class RecordReader<T extends SpecificRecord> {
 
     private final int id;
+    private final boolean isOfOwnSchema;
     private final DatumReader<T> reader;
     private final Spares<Input> inputs = new Spares<>(Input::new);
 
@@ -22,8 +24,9 @@ final class RecordReader<T extends SpecificRecord> {
         private BinaryDecoder decoder;
     }
 
-    private RecordReader(int id, DatumReader<T> reader) {
+    private RecordReader(int id, boolean isOfOwnSchema, DatumReader<T> reader) {
         this.id = id;
+        this.isOfOwnSchema = isOfOwnSchema;
         this.reader = reader;
     }
 
@@ -43,7 +46,8 @@ final class RecordReader<T extends SpecificRecord> {
             own.addLogicalTypeConversion(conversion);
         }
         own.setFastReaderEnabled(true);
-        return new RecordReader<>(id, new SpecificDatumReader<>(writer, model.getSchema(target), own));
+        Schema schema = model.getSchema(target);
+        return new RecordReader<>(id, isSameLayout(writer, schema), new SpecificDatumReader<>(writer, schema, own));
     }
 
     @SuppressWarnings("unchecked")
@@ -66,6 +70,16 @@ final class RecordReader<T extends SpecificRecord> {
     private static ClassLoader classLoader() {
         ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
         return ofThread == null ? RecordReader.class.getClassLoader() : ofThread;
+    }
+
+    /** Whether both write the same fields in the same order and form: Avro's parsing canonical form tells. */
+    private static boolean isSameLayout(Schema writer, Schema own) {
+        return SchemaNormalization.toParsingForm(writer).equals(SchemaNormalization.toParsingForm(own));
+    }
+
+    /** Whether the writer's schema is that of the class, but for documentation and defaults. */
+    boolean isOfOwnSchema() {
+        return isOfOwnSchema;
     }
 
     int id() {

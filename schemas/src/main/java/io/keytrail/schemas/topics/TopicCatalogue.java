@@ -196,9 +196,7 @@ public final class TopicCatalogue {
                 changelog(Application.KEY_LIFECYCLE, "task-marks", "one zero byte", "how far the partition has come"),
                 changelog(Application.RECORDS, "audit-expiry", "time, account id, sequence", "nothing"),
                 changelog(Application.RECORDS, "audit-log", "account id, sequence", "AuditEntry"),
-                expiring(Application.RECORDS, "call-log", "account id, time, call id", "ApiCall"),
-                changelog(Application.RECORDS, "key-last-used", "account id, key id", "time of the latest call"),
-                expiring(Application.RECORDS, "usage", "account id, time", "counts of 15 minutes"));
+                changelog(Application.RECORDS, "key-last-used", "account id, key id", "time of the latest call"));
     }
 
     private Changelog changelog(Application application, String store, String key, String value) {

@@ -47,7 +47,8 @@ final class BrowserLog {
     /** Pages are refused with these; a missing script or style would be a 404 below /console or /webjars. */
     private static boolean isRefusedPage(String message) {
         return message.matches("\\S+/accounts/\\S+ - Failed to load resource: .* status of (400|403|404|422) .*")
-                || message.matches("\\S+/sign-in/issuer - Failed to load resource: .* status of 503 .*");
+                || message.matches(
+                        "\\S+/sign-in/issuer(/callback\\S*)? - Failed to load resource: .* status of 503 .*");
     }
 
     /** Whoever has gone to the content by the skip link arrives there, and not in the field that has the focus otherwise. */

@@ -55,9 +55,9 @@ final class Console implements AutoCloseable {
         return address;
     }
 
-    /** Another instance of key-admin beside the edition's; the caller closes it. */
-    OtherKeyAdmin startOtherKeyAdmin() {
-        return OtherKeyAdmin.beside(edition);
+    /** Another instance of key-admin beside the edition's, with settings of its own, given as arguments; the caller closes it. */
+    OtherKeyAdmin startOtherKeyAdmin(String... settings) {
+        return OtherKeyAdmin.beside(edition, settings);
     }
 
     Browser browser() {

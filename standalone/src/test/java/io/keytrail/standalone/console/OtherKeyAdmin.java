@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,7 @@ final class OtherKeyAdmin implements AutoCloseable {
     private final BreakableLink records;
     private final ChildProcess process;
 
-    private OtherKeyAdmin(RunningEdition edition) {
+    private OtherKeyAdmin(RunningEdition edition, List<String> more) {
         records = BreakableLink.to(edition.address("query"));
         Path program = Path.of(System.getProperty("keytrail.edition"), "key-admin", "app.jar");
         process = ChildProcess.start(
@@ -41,7 +42,8 @@ final class OtherKeyAdmin implements AutoCloseable {
                         "io.keytrail.admin.KeyAdminMain",
                         List.of(program.toAbsolutePath()),
                         List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                        List.of(
+                        with(
+                                more,
                                 "--spring.config.additional-location="
                                         + edition.data()
                                                 .resolve("config/key-admin.properties")
@@ -50,6 +52,7 @@ final class OtherKeyAdmin implements AutoCloseable {
                                 "--keytrail.admin.fresh-login=" + FRESH_LOGIN,
                                 "--keytrail.kinds.standard.no-new-keys-after=" + inDays(30),
                                 "--keytrail.kinds.standard.refused-after=" + inDays(90),
+                                "--keytrail.console.sign-in.console-url=" + address,
                                 "--keytrail.console.sign-in.issuer-uri=http://127.0.0.1:1/nobody",
                                 "--keytrail.admin.query-url=" + records.address()),
                         Map.of(),
@@ -57,9 +60,22 @@ final class OtherKeyAdmin implements AutoCloseable {
                 new ChildLog(edition.data().resolve("logs/other-key-admin.log")));
     }
 
-    /** Returns once it answers. */
-    static OtherKeyAdmin beside(RunningEdition edition) {
-        OtherKeyAdmin started = new OtherKeyAdmin(edition);
+    /** Those settings, and where one is given twice the later. */
+    private static List<String> with(List<String> more, String... settings) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (List<String> each : List.of(List.of(settings), more)) {
+            each.forEach(setting -> all.put(setting.substring(0, setting.indexOf('=')), setting));
+        }
+        return List.copyOf(all.values());
+    }
+
+    /**
+     * Returns once it answers.
+     *
+     * @param more settings, as arguments
+     */
+    static OtherKeyAdmin beside(RunningEdition edition, String... more) {
+        OtherKeyAdmin started = new OtherKeyAdmin(edition, List.of(more));
         try {
             await("another key-admin").atMost(PATIENCE).ignoreExceptions().until(started::isReady);
             return started;

@@ -17,6 +17,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.SstFileReader;
 import org.rocksdb.SstFileReaderIterator;
+import org.rocksdb.StringAppendOperator;
 
 /** What a file holds, as it lies on disk and as those read it who wrote it: batches and blocks may be compressed. */
 final class StoredContent {
@@ -57,13 +58,18 @@ final class StoredContent {
 
     private static void ofTable(Path file, Consumer<byte[]> taker) throws IOException {
         RocksDB.loadLibrary();
-        try (Options options = new Options();
+        // the call store's usage is merged when it is read
+        try (StringAppendOperator appending = new StringAppendOperator("");
+                Options options = new Options().setMergeOperator(appending);
                 ReadOptions reads = new ReadOptions();
                 SstFileReader reader = new SstFileReader(options)) {
             reader.open(file.toString());
             try (SstFileReaderIterator entries = reader.newIterator(reads)) {
                 for (entries.seekToFirst(); entries.isValid(); entries.next()) {
-                    taker.accept(entries.key());
+                    byte[] key = entries.key();
+                    taker.accept(key);
+                    // the ids of calls lie there so
+                    taker.accept(complement(key));
                     taker.accept(entries.value());
                 }
                 entries.status();
@@ -71,6 +77,14 @@ final class StoredContent {
         } catch (RocksDBException e) {
             throw new IOException("Cannot read " + file, e);
         }
+    }
+
+    private static byte[] complement(byte[] bytes) {
+        byte[] complement = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            complement[i] = (byte) ~bytes[i];
+        }
+        return complement;
     }
 
     /** Much of Kafka's index files is zeros that are not used yet. */

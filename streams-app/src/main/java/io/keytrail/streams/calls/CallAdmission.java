@@ -2,19 +2,19 @@ package io.keytrail.streams.calls;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.calls.CallForm;
+import io.keytrail.schemas.calls.CallView;
 import io.keytrail.schemas.codec.AvroCodecException;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.deadletters.DeadLetters;
+import io.keytrail.streams.state.StateFormat;
 import io.keytrail.streams.stores.AccountPrefix;
 import io.keytrail.streams.stores.TimeRange;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * Judges records of {@code api-calls}, without any state. Programs outside Keytrail write them, so nothing in them is
+ * Judges records of {@code api-calls}, each by itself. For one thread. Programs outside Keytrail write them, so nothing in them is
  * taken on trust; whose clock is right is settled by the broker's, which the topic's records carry (LogAppendTime).
  */
 final class CallAdmission {
@@ -25,14 +25,19 @@ final class CallAdmission {
     /** No call in form comes near it; a record near the broker's own limit would be a burden to every store. */
     static final int LARGEST_VALUE = 64 * 1024;
 
-    private final Function<byte[], ApiCall> decoder;
+    private static final long VISIBLE_MILLIS = TimeRange.VISIBLE.toMillis();
+    private static final StateFormat<ApiCall> FORMAT = StateFormat.of(ApiCall.class);
+
+    private final CallDecoder decoder;
     private final int partitions;
+    private final CallView view = new CallView();
+    private final CallVerdict.Admitted admitted = new CallVerdict.Admitted(view);
 
     /**
-     * @param decoder reads a value; throws {@link AvroCodecException} where it can't
+     * @param decoder reads values
      * @param partitions how many partitions the topic has
      */
-    CallAdmission(Function<byte[], ApiCall> decoder, int partitions) {
+    CallAdmission(CallDecoder decoder, int partitions) {
         this.decoder = decoder;
         this.partitions = partitions;
     }
@@ -59,42 +64,67 @@ final class CallAdmission {
                     DeadLetterReason.TOO_LARGE,
                     "the value has " + value.length + " bytes; a call takes up to " + LARGEST_VALUE);
         }
+        int datum = decoder.ownDatumAt(value);
+        if (datum < 0 || !view.show(value, datum, value.length) || !view.isPlainlyInForm()) {
+            Optional<CallVerdict> refusal = showCleaned(value);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+        }
+        if (!view.isOfAccount(key)) {
+            return dead(DeadLetterReason.WRONG_KEY, "the record's key is not its accountId");
+        }
+        return judgeTimeAndPlace(key, takenAt.toEpochMilli(), partition, now);
+    }
+
+    /** The long way: decodes and cleans the call, and has the view show that, unless it is not fit to be shown. */
+    private Optional<CallVerdict> showCleaned(byte[] value) {
         ApiCall call;
         try {
-            call = decoder.apply(value);
+            call = decoder.decode(value);
         } catch (AvroCodecException e) {
             if (e.isTransient()) {
                 throw e;
             }
-            return dead(DeadLetterReason.UNREADABLE, DeadLetters.detailOf(e));
-        }
-        if (!new String(key, StandardCharsets.UTF_8).equals(call.getAccountId())) {
-            return dead(DeadLetterReason.WRONG_KEY, "the record's key is not its accountId");
+            return Optional.of(dead(DeadLetterReason.UNREADABLE, DeadLetters.detailOf(e)));
         }
         ApiCall clean = CallForm.clean(call);
         Optional<String> defect = CallForm.defect(clean);
         if (defect.isPresent()) {
-            return dead(DeadLetterReason.INVALID, defect.get());
+            return Optional.of(dead(DeadLetterReason.INVALID, defect.get()));
         }
-        return judgeTimeAndPlace(clean, key, takenAt, partition, now);
+        byte[] written = FORMAT.write(clean);
+        if (!view.show(written, StateFormat.HEADER, written.length)) {
+            throw new IllegalStateException("a call that is in form can't be read back");
+        }
+        return Optional.empty();
     }
 
-    private CallVerdict judgeTimeAndPlace(ApiCall call, byte[] key, Instant takenAt, int partition, Instant now) {
-        if (call.getOccurredAt().isAfter(takenAt.plus(LARGEST_LEAD))) {
+    private CallVerdict judgeTimeAndPlace(byte[] key, long takenAt, int partition, Instant now) {
+        long occurredAt = view.occurredAt();
+        if (occurredAt > takenAt + LARGEST_LEAD.toMillis()) {
             return dead(
                     DeadLetterReason.FROM_THE_FUTURE,
                     "occurredAt is more than 5 minutes after the broker took the record; check the producer's clock");
         }
-        if (call.getOccurredAt().isBefore(takenAt.minus(TimeRange.VISIBLE))) {
+        if (occurredAt < takenAt - VISIBLE_MILLIS) {
             return dead(DeadLetterReason.LATE, "occurredAt is more than 7 days before the broker took the record");
         }
         if (partition != AccountPrefix.partition(key, partitions)) {
             return new CallVerdict.Misplaced();
         }
-        if (call.getOccurredAt().isBefore(now.minus(TimeRange.VISIBLE))) {
+        if (Instant.ofEpochMilli(occurredAt).isBefore(now.minus(TimeRange.VISIBLE))) {
             return new CallVerdict.AgedOut();
         }
-        return new CallVerdict.Admitted(call);
+        return admitted;
+    }
+
+    /** The call that the view shows, as an object. */
+    static ApiCall decoded(CallView call) {
+        byte[] whole = new byte[StateFormat.HEADER + call.length()];
+        System.arraycopy(FORMAT.header(FORMAT.version()), 0, whole, 0, StateFormat.HEADER);
+        call.copyTo(whole, StateFormat.HEADER);
+        return FORMAT.read(whole);
     }
 
     private static CallVerdict dead(DeadLetterReason reason, String detail) {

@@ -1,14 +1,15 @@
 package io.keytrail.streams.calls;
 
-import io.keytrail.schemas.ApiCall;
+import io.keytrail.schemas.calls.CallView;
+import io.keytrail.streams.callstore.CallStore;
 import io.keytrail.streams.deadletters.DeadLetterForward;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.stores.TaskWatch;
-import io.keytrail.streams.usage.UsageStore;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Function;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -25,15 +26,21 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
     /** Header of a record that was sent to its own partition; its value is the partition that it lay in before. */
     static final String MOVED_FROM = "keytrail.moved-from";
 
+    /** How long a call waits at most until it can be seen, while few come in. */
+    private static final Duration PUBLISHED_EVERY = Duration.ofMillis(20);
+
     private final CallAdmission admission;
     private final DeadLetterForward deadLetters;
     private final String misplacedSink;
     private final CallMonitor monitor;
     private final TaskWatch watch;
     private final String topic;
-    private CallLogStore callLog;
-    private UsageStore usage;
+    private CallStore callLog;
     private LastUsedStore lastUsed;
+    private boolean isSettled;
+    private long lastOffset;
+    private long lastTimestamp;
+    private boolean isTold = true;
 
     private CallIntake(
             CallAdmission admission,
@@ -53,7 +60,7 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
     /**
      * The processor for the topology.
      *
-     * @param decoder reads a value; throws {@link io.keytrail.schemas.codec.AvroCodecException} where it can't
+     * @param decoder reads values
      * @param deadLetters where unusable records go
      * @param misplacedSink name of the sink that sends a record to its own partition
      * @param monitor is told of every other record
@@ -62,24 +69,38 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
      * @param partitions how many partitions it has
      */
     public static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
-            Function<byte[], ApiCall> decoder,
+            CallDecoder decoder,
             DeadLetterForward deadLetters,
             String misplacedSink,
             CallMonitor monitor,
             TaskWatch watch,
             String topic,
             int partitions) {
-        CallAdmission admission = new CallAdmission(decoder, partitions);
-        return () -> new CallIntake(admission, deadLetters, misplacedSink, monitor, watch, topic);
+        return () -> new CallIntake(
+                new CallAdmission(decoder, partitions), deadLetters, misplacedSink, monitor, watch, topic);
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
-        callLog = new CallLogStore(context.getStateStore(CallLogStore.NAME));
-        usage = new UsageStore(context.getStateStore(UsageStore.NAME));
+        // a task that is revived begins again with the same processor
+        isSettled = false;
+        isTold = true;
+        callLog = context.getStateStore(CallLogStore.NAME);
         lastUsed = new LastUsedStore(context.getStateStore(LastUsedStore.NAME));
+        context.schedule(PUBLISHED_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> publish());
         watch.began(topic, context.taskId().partition());
+    }
+
+    private void publish() {
+        if (!isSettled) {
+            // what was brought to disk, but not noted, before this task was here
+            callLog.forEachUse(lastUsed::note);
+            isSettled = true;
+        }
+        callLog.publish();
+        callLog.settleUses(lastUsed::note);
+        tellOfProgress();
     }
 
     @Override
@@ -89,7 +110,7 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
         CallVerdict verdict = admission.judge(
                 rec.key(), rec.value(), Instant.ofEpochMilli(rec.timestamp()), metadata.partition(), now);
         if (verdict instanceof CallVerdict.Admitted admitted) {
-            store(admitted.call(), now);
+            store(admitted.call(), metadata.offset(), now);
         } else if (verdict instanceof CallVerdict.Dead dead) {
             deadLetters.forward(context(), rec, dead.reason(), dead.detail());
         } else if (verdict instanceof CallVerdict.Misplaced) {
@@ -97,19 +118,36 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
         } else {
             monitor.callAgedOut();
         }
-        watch.processed(metadata.topic(), metadata.partition(), metadata.offset(), rec.timestamp());
+        if (!callLog.isPast(metadata.offset())) {
+            callLog.reach(metadata.offset(), rec.timestamp());
+        }
+        callLog.settleUses(lastUsed::note);
+        lastOffset = metadata.offset();
+        lastTimestamp = rec.timestamp();
+        isTold = false;
+        if (callLog.isPublished(lastOffset)) {
+            tellOfProgress();
+        }
     }
 
-    private void store(ApiCall call, Instant now) {
+    /** Whoever watches relies on it that what was dealt with can be read. */
+    private void tellOfProgress() {
+        if (!isTold) {
+            watch.processed(topic, context().taskId().partition(), lastOffset, lastTimestamp);
+            isTold = true;
+        }
+    }
+
+    private void store(CallView call, long offset, Instant now) {
+        if (callLog.isPast(offset)) {
+            // its transaction was aborted after the store had come as far
+            return;
+        }
         if (!callLog.add(call)) {
             monitor.callRepeated();
             return;
         }
-        usage.count(call);
-        lastUsed.note(call);
-        monitor.callStored(
-                call.getOutcome(),
-                Math.max(0, now.toEpochMilli() - call.getOccurredAt().toEpochMilli()));
+        monitor.callStored(call.outcome(), Math.max(0, now.toEpochMilli() - call.occurredAt()));
     }
 
     /** Sends a record to its key's partition, once: were it misplaced there too, it would wander for ever. */

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Reads calls from records of {@code api-calls} as the call log does: by the same rules, and cleaned in the same way. For
@@ -15,7 +14,8 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class CallRecords {
 
-    private final CallAdmission admission;
+    private final CallDecoder decoder;
+    private final int partitions;
 
     /**
      * @param serdes reads the values
@@ -23,8 +23,8 @@ public final class CallRecords {
      * @param partitions how many partitions it has
      */
     public CallRecords(AvroSerdes serdes, String topic, int partitions) {
-        Deserializer<ApiCall> deserializer = serdes.of(ApiCall.class).deserializer();
-        this.admission = new CallAdmission(value -> deserializer.deserialize(topic, value), partitions);
+        this.decoder = CallDecoder.of(serdes.of(ApiCall.class).deserializer(), topic);
+        this.partitions = partitions;
     }
 
     /**
@@ -39,8 +39,10 @@ public final class CallRecords {
         if (!Arrays.equals(accountKey, rec.key())) {
             return Optional.empty();
         }
-        CallVerdict verdict =
-                admission.judge(rec.key(), rec.value(), Instant.ofEpochMilli(rec.timestamp()), rec.partition(), now);
-        return verdict instanceof CallVerdict.Admitted admitted ? Optional.of(admitted.call()) : Optional.empty();
+        CallVerdict verdict = new CallAdmission(decoder, partitions)
+                .judge(rec.key(), rec.value(), Instant.ofEpochMilli(rec.timestamp()), rec.partition(), now);
+        return verdict instanceof CallVerdict.Admitted admitted
+                ? Optional.of(CallAdmission.decoded(admitted.call()))
+                : Optional.empty();
     }
 }

@@ -1,6 +1,6 @@
 package io.keytrail.streams.calls;
 
-import io.keytrail.schemas.ApiCall;
+import io.keytrail.schemas.calls.CallView;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 
 /** What is to be done with a record of {@code api-calls}. */
@@ -9,9 +9,9 @@ sealed interface CallVerdict {
     /**
      * It is stored.
      *
-     * @param call cleaned
+     * @param call in form; shown until the next record is judged
      */
-    record Admitted(ApiCall call) implements CallVerdict {}
+    record Admitted(CallView call) implements CallVerdict {}
 
     /** It is a good one, but belongs to another partition: it is sent there. */
     record Misplaced() implements CallVerdict {}

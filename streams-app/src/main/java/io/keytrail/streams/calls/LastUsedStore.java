@@ -1,6 +1,6 @@
 package io.keytrail.streams.calls;
 
-import io.keytrail.schemas.ApiCall;
+import io.keytrail.streams.callstore.CallStore;
 import io.keytrail.streams.stores.AccountPrefix;
 import io.keytrail.streams.stores.LocalStore;
 import io.keytrail.streams.stores.LocalStores;
@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -22,7 +23,9 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * The store of last use: the only place that knows its layout. One entry for each key ever used; it never expires, and
- * lies with its account's calls so that both are read in one place.
+ * lies with its account's calls so that both are read in one place. A busy key's entry is written now and then, not for
+ * each call, and so may be behind; the {@link CallStore} has what is newer, for as long as the topic of calls could bring
+ * it back, and readers take the newest of both.
  *
  * <pre>
  * key    account ‖ 0 ‖ keyId (UTF-8)
@@ -40,10 +43,9 @@ public final class LastUsedStore {
         this.store = store;
     }
 
-    /** The store for the topology; cached, since a busy key is written for every call. */
+    /** The store for the topology. */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
-                .withCachingEnabled();
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray());
     }
 
     /** The store as readers see it. */
@@ -51,29 +53,18 @@ public final class LastUsedStore {
         return new Reader(stores);
     }
 
-    /** Notes the call if it is a use of a key, and newer than what is noted. */
-    void note(ApiCall call) {
-        if (call.getKeyId() == null || !isUse(call)) {
-            return;
-        }
-        Bytes key = key(call.getAccountId(), call.getKeyId());
+    /**
+     * Notes a use of a key, unless a newer one is noted.
+     *
+     * @param used the account and the key as they lie in the key of an entry
+     * @param time when, in milliseconds
+     */
+    void note(byte[] used, long time) {
+        Bytes key = Bytes.wrap(used);
         byte[] noted = store.get(key);
-        if (noted == null || decode(noted).isBefore(call.getOccurredAt())) {
-            store.put(
-                    key,
-                    ByteBuffer.allocate(Long.BYTES)
-                            .putLong(call.getOccurredAt().toEpochMilli())
-                            .array());
+        if (noted == null || decode(noted).toEpochMilli() < time) {
+            store.put(key, ByteBuffer.allocate(Long.BYTES).putLong(time).array());
         }
-    }
-
-    /** The guard took the key for a valid one, whatever it then thought of the call. */
-    private static boolean isUse(ApiCall call) {
-        return switch (call.getOutcome()) {
-            case ACCEPTED, OUT_OF_SCOPE, RATE_LIMITED -> true;
-            case KEY_DEACTIVATED, KEY_EXPIRED, KEY_UNKNOWN, KEY_MALFORMED, KEY_MISSING, KIND_RETIRED, KEYS_STALE ->
-                false;
-        };
     }
 
     private static Bytes key(String accountId, String keyId) {
@@ -88,14 +79,30 @@ public final class LastUsedStore {
 
         @Override
         public Optional<Instant> of(String accountId, String keyId) {
-            return open(accountId)
+            Optional<Instant> noted = open(accountId)
                     .read(store -> Optional.ofNullable(store.get(key(accountId, keyId))))
                     .map(LastUsedStore::decode);
+            OptionalLong fresh = openCalls(accountId).read(calls -> calls.lastUse(accountId, keyId));
+            return fresh.isEmpty()
+                    ? noted
+                    : Optional.of(newer(noted.orElse(Instant.MIN), Instant.ofEpochMilli(fresh.getAsLong())));
         }
 
         @Override
         public Map<String, Instant> ofAccount(String accountId) {
-            return open(accountId).read(store -> all(store, accountId));
+            Map<String, Instant> uses = open(accountId).read(store -> all(store, accountId));
+            openCalls(accountId)
+                    .read(calls -> calls.lastUses(accountId))
+                    .forEach((keyId, time) -> uses.merge(keyId, Instant.ofEpochMilli(time), Reader::newer));
+            return uses;
+        }
+
+        private static Instant newer(Instant one, Instant other) {
+            return one.isAfter(other) ? one : other;
+        }
+
+        private LocalStore<CallStore> openCalls(String accountId) {
+            return stores.ofAccount(CallLogStore.NAME, CallStore.type(), accountId);
         }
 
         private LocalStore<ReadOnlyKeyValueStore<Bytes, byte[]>> open(String accountId) {

@@ -8,6 +8,7 @@ import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.streams.audit.AuditIntake;
 import io.keytrail.streams.audit.AuditLogStore;
 import io.keytrail.streams.audit.AuditMonitor;
+import io.keytrail.streams.calls.CallDecoder;
 import io.keytrail.streams.calls.CallIntake;
 import io.keytrail.streams.calls.CallLogStore;
 import io.keytrail.streams.calls.CallMonitor;
@@ -18,8 +19,8 @@ import io.keytrail.streams.deadletters.DeadLetterSender;
 import io.keytrail.streams.deadletters.DeadLetters;
 import io.keytrail.streams.status.KeyStatusIntake;
 import io.keytrail.streams.status.KeyStatusStore;
+import io.keytrail.streams.stores.BrokerTime;
 import io.keytrail.streams.stores.TaskWatch;
-import io.keytrail.streams.usage.UsageStore;
 import java.time.InstantSource;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,12 +29,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
  * The records topology, the read side: three independent parts.
  *
  * <pre>
- * api-calls  → call-intake  (call-log, usage, key-last-used) → dead-letters, api-calls (a misplaced record's own partition)
+ * api-calls  → call-intake  (call-log, key-last-used) → dead-letters, api-calls (a misplaced record's own partition)
  * audit-log  → audit-intake (audit-log, audit-expiry)        → dead-letters
  * key-status → key-status-intake (key-status, global)
  * </pre>
@@ -93,26 +95,23 @@ public final class RecordsTopology {
 
     private static void addCalls(Topology topology, Parts parts, DeadLetters deadLetters) {
         String topic = parts.topics().apiCalls().name();
-        topology.addSource(
-                        AutoOffsetReset.earliest(),
+        CallDecoder decoder = CallDecoder.of(parts.serdes().of(ApiCall.class).deserializer(), topic);
+        topology.addReadOnlyStateStore(
+                        CallLogStore.builder(decoder, parts.callPartitions(), parts.clock()),
                         CALLS_SOURCE,
                         new BrokerTime(parts.clock()),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
-                        topic)
-                .addProcessor(
+                        topic,
                         CALL_INTAKE,
-                        CallIntake.supplier(
-                                decoder(parts, topic, ApiCall.class),
+                        onlyWriter(CallIntake.supplier(
+                                decoder,
                                 new DeadLetterForward(deadLetters, parts.deadLetterMonitor(), DEAD_CALLS_SINK),
                                 MISPLACED_CALLS_SINK,
                                 parts.callMonitor(),
                                 parts.watch(),
                                 topic,
-                                parts.callPartitions()),
-                        CALLS_SOURCE)
-                .addStateStore(CallLogStore.builder(), CALL_INTAKE)
-                .addStateStore(UsageStore.builder(), CALL_INTAKE)
+                                parts.callPartitions())))
                 .addStateStore(LastUsedStore.builder(), CALL_INTAKE)
                 .addSink(
                         MISPLACED_CALLS_SINK,
@@ -122,6 +121,16 @@ public final class RecordsTopology {
                         new OwnPartition(),
                         CALL_INTAKE);
         addDeadLetterSink(topology, DEAD_CALLS_SINK, deadLetters, CALL_INTAKE);
+    }
+
+    /**
+     * The processor as one of a read-only store, which is declared to forward nothing: the intake writes the store and
+     * forwards to sinks, and a processor more would cost each call as much as its look into the database.
+     */
+    @SuppressWarnings("unchecked")
+    private static ProcessorSupplier<byte[], byte[], Void, Void> onlyWriter(
+            ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier) {
+        return (ProcessorSupplier<byte[], byte[], Void, Void>) (ProcessorSupplier<byte[], byte[], ?, ?>) supplier;
     }
 
     private static void addAuditLog(Topology topology, Parts parts, DeadLetters deadLetters) {

@@ -10,7 +10,6 @@ import io.keytrail.streams.status.KeyStatusStore;
 import io.keytrail.streams.status.KeyStatuses;
 import io.keytrail.streams.stores.LocalStores;
 import io.keytrail.streams.usage.UsageLog;
-import io.keytrail.streams.usage.UsageStore;
 import java.time.InstantSource;
 
 /** The readers of every store, over the stores of this instance. */
@@ -26,7 +25,7 @@ final class LocalReadSide implements ReadSide {
 
     LocalReadSide(LocalStores stores, Freshness freshness, Ownership ownership, InstantSource clock) {
         this.calls = CallLogStore.reader(stores, clock);
-        this.usage = UsageStore.reader(stores, clock);
+        this.usage = CallLogStore.usageReader(stores, clock);
         this.lastUsed = LastUsedStore.reader(stores);
         this.audit = AuditLogStore.reader(stores);
         this.keyStatuses = KeyStatusStore.reader(stores);

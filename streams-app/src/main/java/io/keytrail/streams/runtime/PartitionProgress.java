@@ -46,6 +46,9 @@ final class PartitionProgress {
         asOf = null;
         processedTime = null;
         end = NONE;
+        position = NONE;
+        lastFetched = NONE;
+        lastProcessed = NONE;
     }
 
     /** The task leaves. */

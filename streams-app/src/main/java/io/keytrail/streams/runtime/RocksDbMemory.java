@@ -1,6 +1,8 @@
 package io.keytrail.streams.runtime;
 
+import io.keytrail.streams.stores.StoreMemory;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
@@ -13,13 +15,13 @@ import org.rocksdb.WriteBufferManager;
  * The memory outside of the Java heap that all state stores of the process share. A windowed store is several whole
  * RocksDB instances for each partition, and by default each of them takes 50 MB of cache and 48 MB of write buffers.
  */
-final class RocksDbMemory implements AutoCloseable {
-
-    /** Name of the setting that carries the object itself to {@link Setter}. */
-    static final String CONFIG = "keytrail.rocksdb.memory";
+final class RocksDbMemory implements StoreMemory, AutoCloseable {
 
     private static final long WRITE_BUFFER = 4L * 1024 * 1024;
     private static final int MOST_WRITE_BUFFERS = 2;
+    /** Of all call logs together, while as much again is being written to disk. */
+    private static final int PART_OF_CALL_LOGS = 6;
+
     /** Share of the cache that is kept for indexes and filters, which every look-up needs. */
     private static final double INDEX_SHARE = 0.2;
 
@@ -27,13 +29,18 @@ final class RocksDbMemory implements AutoCloseable {
 
     private final Cache cache;
     private final WriteBufferManager writeBuffers;
+    private final WriteBufferManager unwritten;
+    private final long forCallLogs;
+    private final AtomicInteger callLogs = new AtomicInteger();
 
-    /** @param bytes all of it; up to a third of it for what is not written to disk yet */
+    /** @param bytes all of it; up to two thirds of it for what is not written to disk yet */
     RocksDbMemory(long bytes) {
         RocksDB.loadLibrary();
         cache = new LRUCache(bytes, SHARDS_BY_SIZE, false, INDEX_SHARE);
         // write buffers are charged to the cache, so that the two together stay within the bound
         writeBuffers = new WriteBufferManager(bytes / 3, cache);
+        unwritten = new WriteBufferManager(0, cache);
+        forCallLogs = bytes / PART_OF_CALL_LOGS;
     }
 
     /** Bytes in use: what is cached, and what is not written to disk yet. */
@@ -41,10 +48,36 @@ final class RocksDbMemory implements AutoCloseable {
         return cache.getUsage();
     }
 
+    @Override
+    public Cache cache() {
+        return cache;
+    }
+
+    @Override
+    public WriteBufferManager unwritten() {
+        return unwritten;
+    }
+
+    @Override
+    public void join() {
+        callLogs.incrementAndGet();
+    }
+
+    @Override
+    public void leave() {
+        callLogs.decrementAndGet();
+    }
+
+    @Override
+    public long share() {
+        return forCallLogs / Math.max(1, callLogs.get());
+    }
+
     /** To be closed after every store. */
     @Override
     public void close() {
         writeBuffers.close();
+        unwritten.close();
         cache.close();
     }
 

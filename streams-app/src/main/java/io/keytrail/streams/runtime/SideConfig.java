@@ -57,8 +57,10 @@ final class SideConfig {
     Properties read(RocksDbMemory memory) {
         Map<String, Object> config = common(Application.RECORDS, memory);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-        // a busy account's usage bucket and last use are written once for each commit, not once for each call
-        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L * 1024 * 1024);
+        // a call waits for its publication no longer than this
+        config.put(StreamsConfig.POLL_MS_CONFIG, 20);
+        // each task has one input partition: there is no other one whose records it would have to wait for
+        config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         return configured(config, settings.read(), "read");
     }
 

@@ -4,9 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
@@ -26,12 +29,17 @@ import org.apache.kafka.common.serialization.Serdes;
  */
 public final class StateFormat<T extends SpecificRecord> {
 
+    /** Bytes before those of the record itself. */
+    public static final int HEADER = 10;
+
     private final Class<T> type;
+    private final List<byte[]> headers;
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
 
     private StateFormat(Class<T> type, Schema current, List<Schema> versions) {
         this.type = type;
+        this.headers = versions.stream().map(StateFormat::header).toList();
         SpecificData model = new StateModel(type);
         this.encoder = new BinaryMessageEncoder<>(model, current);
         this.decoder = new BinaryMessageDecoder<>(model, current);
@@ -75,6 +83,33 @@ public final class StateFormat<T extends SpecificRecord> {
 
     private static String resource(String fullName, int version) {
         return "/state-schemas/" + fullName + "." + version + ".avsc";
+    }
+
+    private static byte[] header(Schema schema) {
+        return ByteBuffer.allocate(HEADER)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0xC3)
+                .put((byte) 0x01)
+                .putLong(SchemaNormalization.parsingFingerprint64(schema))
+                .array();
+    }
+
+    /** The version that is written: the newest committed one, from 1. */
+    public int version() {
+        return headers.size();
+    }
+
+    /**
+     * The header of what a version wrote, for stores that keep the version instead. Not to be changed.
+     *
+     * @throws SerializationException if there is no such version here
+     */
+    public byte[] header(int version) {
+        if (version < 1 || version > headers.size()) {
+            throw new SerializationException("state entry has version " + version + " of " + type.getSimpleName()
+                    + ", and this release knows up to " + headers.size());
+        }
+        return headers.get(version - 1);
     }
 
     /** The record's bytes. */

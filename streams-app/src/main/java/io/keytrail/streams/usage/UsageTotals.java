@@ -1,7 +1,7 @@
 package io.keytrail.streams.usage;
 
-import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.schemas.calls.CallView;
 import java.nio.ByteBuffer;
 import java.util.OptionalDouble;
 
@@ -21,19 +21,19 @@ public final class UsageTotals {
 
     UsageTotals() {}
 
-    void add(ApiCall call) {
+    void add(CallView call) {
         calls++;
-        if (call.getStatus() >= 500) {
+        if (call.status() >= 500) {
             serverErrors++;
-        } else if (call.getStatus() >= 400) {
+        } else if (call.status() >= 400) {
             clientErrors++;
         }
-        if (call.getOutcome() != CallOutcome.ACCEPTED) {
+        if (call.outcome() != CallOutcome.ACCEPTED) {
             refused++;
         }
-        requestBytes = saturatedSum(requestBytes, call.getRequestBytes());
-        responseBytes = saturatedSum(responseBytes, call.getResponseBytes());
-        latency.add(call.getLatencyMicros());
+        requestBytes = saturatedSum(requestBytes, call.requestBytes());
+        responseBytes = saturatedSum(responseBytes, call.responseBytes());
+        latency.add(call.latencyMicros());
     }
 
     void add(UsageTotals other) {

@@ -41,6 +41,19 @@ class CallIntakeTest {
     }
 
     @Test
+    void progressIsToldOfOnlyWhatCanBeRead() {
+        // Given a call that is not published yet
+        driver.send(call(START));
+        assertThat(driver.counts().dealtWith).doesNotContainKey(CALLS);
+
+        // When
+        driver.pass(Duration.ofMillis(20));
+
+        // Then
+        assertThat(driver.counts().dealtWith).containsEntry(CALLS, 0L);
+    }
+
+    @Test
     void garbageIsSetAsideAsItCameWithItsOriginAndReason() {
         byte[] garbage = {0, 0, 0, 0, 99, 1, 2, 3};
         driver.send(call(START));

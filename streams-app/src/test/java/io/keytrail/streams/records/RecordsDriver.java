@@ -9,11 +9,13 @@ import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.streams.audit.AuditLog;
 import io.keytrail.streams.audit.AuditLogStore;
 import io.keytrail.streams.audit.AuditMonitor;
+import io.keytrail.streams.calls.CallDecoder;
 import io.keytrail.streams.calls.CallLog;
 import io.keytrail.streams.calls.CallLogStore;
 import io.keytrail.streams.calls.CallMonitor;
 import io.keytrail.streams.calls.LastUsed;
 import io.keytrail.streams.calls.LastUsedStore;
+import io.keytrail.streams.callstore.CallStore;
 import io.keytrail.streams.deadletters.DeadLetterMonitor;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.status.KeyStatusStore;
@@ -23,13 +25,13 @@ import io.keytrail.streams.stores.LocalStore;
 import io.keytrail.streams.stores.LocalStores;
 import io.keytrail.streams.stores.TaskWatch;
 import io.keytrail.streams.usage.UsageLog;
-import io.keytrail.streams.usage.UsageStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +45,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreType;
-import org.apache.kafka.streams.state.ReadOnlyWindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
@@ -82,7 +82,7 @@ public final class RecordsDriver implements AutoCloseable {
                 counts,
                 counts,
                 globalLetters::add,
-                TaskWatch.NONE);
+                counts);
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-records");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -183,8 +183,19 @@ public final class RecordsDriver implements AutoCloseable {
         return CallLogStore.reader(stores(), () -> now);
     }
 
+    /** The store that the call log lies in. */
+    CallStore callStore() {
+        return (CallStore) driver.getAllStateStores().get(CallLogStore.NAME);
+    }
+
+    /** How the values of calls are read. */
+    CallDecoder callDecoder() {
+        return CallDecoder.of(
+                serdes.of(ApiCall.class).deserializer(), TOPICS.apiCalls().name());
+    }
+
     public UsageLog usage() {
-        return UsageStore.reader(stores(), () -> now);
+        return CallLogStore.usageReader(stores(), () -> now);
     }
 
     public LastUsed lastUsed() {
@@ -208,20 +219,12 @@ public final class RecordsDriver implements AutoCloseable {
         return drained;
     }
 
-    /** Keys in a store as they lie there, in hex; in a windowed store followed by {@code @} and when the window begins. */
+    /** Keys in a store as they lie there, in hex. */
     List<String> keysIn(String store) {
         List<String> keys = new ArrayList<>();
-        if (driver.getAllStateStores().get(store) instanceof ReadOnlyWindowStore<?, ?>) {
-            try (KeyValueIterator<Windowed<Bytes>, byte[]> entries =
-                    driver.<Bytes, byte[]>getWindowStore(store).all()) {
-                entries.forEachRemaining(entry -> keys.add(hex(entry.key.key())
-                        + " @%016x".formatted(entry.key.window().start())));
-            }
-        } else {
-            try (KeyValueIterator<Bytes, byte[]> entries =
-                    driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
-                entries.forEachRemaining(entry -> keys.add(hex(entry.key)));
-            }
+        try (KeyValueIterator<Bytes, byte[]> entries =
+                driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+            entries.forEachRemaining(entry -> keys.add(hex(entry.key)));
         }
         return keys;
     }
@@ -272,7 +275,7 @@ public final class RecordsDriver implements AutoCloseable {
     }
 
     /** Counts what monitors are told. */
-    public static final class Counts implements CallMonitor, AuditMonitor, DeadLetterMonitor {
+    public static final class Counts implements CallMonitor, AuditMonitor, DeadLetterMonitor, TaskWatch {
         public int stored;
         public int refused;
         public int repeated;
@@ -282,6 +285,8 @@ public final class RecordsDriver implements AutoCloseable {
         public int auditRepeated;
         public int auditMisfits;
         public final List<DeadLetterReason> dead = new ArrayList<>();
+        /** The last offset of each topic that whoever watches was told of. */
+        public final Map<String, Long> dealtWith = new HashMap<>();
 
         @Override
         public void callStored(CallOutcome outcome, long delayMillis) {
@@ -317,6 +322,21 @@ public final class RecordsDriver implements AutoCloseable {
         @Override
         public void auditEntryMisfit() {
             auditMisfits++;
+        }
+
+        @Override
+        public void began(String topic, int partition) {
+            // nothing is counted
+        }
+
+        @Override
+        public void processed(String topic, int partition, long offset, long timestamp) {
+            dealtWith.put(topic, offset);
+        }
+
+        @Override
+        public void ended(String topic, int partition) {
+            // nothing is counted
         }
 
         @Override

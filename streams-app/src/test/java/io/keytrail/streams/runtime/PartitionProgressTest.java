@@ -36,6 +36,23 @@ class PartitionProgressTest {
     }
 
     @Test
+    void aTaskThatBeginsAgainKnowsNothingOfWhatWasDealtWithBefore() {
+        // Given
+        progress.fetched(0, 9);
+        progress.positioned(10);
+        progress.processed(9, T0.toEpochMilli());
+
+        // When the task is revived after its last transaction was aborted
+        progress.ended();
+        progress.began();
+        progress.looked(T1, 10);
+
+        // Then
+        assertThat(progress.asOf()).isEmpty();
+        assertThat(progress.lag()).isEqualTo(-1);
+    }
+
+    @Test
     void whatIsFetchedButNotProcessedIsLag() {
         progress.fetched(0, 9);
         progress.positioned(10);

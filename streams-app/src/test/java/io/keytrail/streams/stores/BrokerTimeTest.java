@@ -1,4 +1,4 @@
-package io.keytrail.streams.records;
+package io.keytrail.streams.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

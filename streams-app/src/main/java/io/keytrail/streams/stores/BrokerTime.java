@@ -1,4 +1,4 @@
-package io.keytrail.streams.records;
+package io.keytrail.streams.stores;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,18 +10,24 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
  * silence, and one from the future would be carried on to changelog topics, whose brokers refuse times more than an hour
  * ahead. The bound leaves room for a clock of this process that is behind the broker's.
  */
-final class BrokerTime implements TimestampExtractor {
+public final class BrokerTime implements TimestampExtractor {
 
     static final Duration LARGEST_LEAD = Duration.ofMinutes(30);
 
     private final InstantSource clock;
 
-    BrokerTime(InstantSource clock) {
+    /** @param clock bounds the times */
+    public BrokerTime(InstantSource clock) {
         this.clock = clock;
     }
 
     @Override
     public long extract(ConsumerRecord<Object, Object> rec, long partitionTime) {
-        return Math.max(0, Math.min(rec.timestamp(), clock.millis() + LARGEST_LEAD.toMillis()));
+        return bounded(rec.timestamp());
+    }
+
+    /** The time of a record that has this timestamp. */
+    public long bounded(long timestamp) {
+        return Math.max(0, Math.min(timestamp, clock.millis() + LARGEST_LEAD.toMillis()));
     }
 }
