@@ -39,7 +39,8 @@ final class StoredContent {
     }
 
     private static void ofSegment(Path file, Consumer<byte[]> taker) throws IOException {
-        try (FileRecords records = FileRecords.open(file.toFile(), false)) {
+        FileRecords records = FileRecords.open(file.toFile(), false);
+        try {
             for (Record record : records.records()) {
                 takeBytes(record.key(), taker);
                 takeBytes(record.value(), taker);
@@ -47,6 +48,9 @@ final class StoredContent {
                     takeBytes(Utils.wrapNullable(header.value()), taker);
                 }
             }
+        } finally {
+            // closing it would cut off what the broker has written meanwhile
+            records.closeHandlers();
         }
     }
 
