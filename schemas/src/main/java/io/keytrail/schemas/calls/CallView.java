@@ -365,21 +365,6 @@ public final class CallView {
         return lengths[KEY_ID] >= 0;
     }
 
-    /** The id of the key that was used, as UTF-8. */
-    public byte[] keyId() {
-        return copy(KEY_ID);
-    }
-
-    /** The id of the account, as UTF-8. */
-    public byte[] accountId() {
-        return copy(ACCOUNT_ID);
-    }
-
-    /** The id of the call, as UTF-8. */
-    public byte[] callId() {
-        return copy(CALL_ID);
-    }
-
     /** Copies the bytes of the whole call. */
     public void copyTo(byte[] target, int offset) {
         System.arraycopy(bytes, from, target, offset, end - from);
@@ -390,32 +375,32 @@ public final class CallView {
         return end - from;
     }
 
-    /** Length of {@link #accountId}. */
+    /** Length of the id of the account, as UTF-8. */
     public int accountIdLength() {
         return lengths[ACCOUNT_ID];
     }
 
-    /** Copies {@link #accountId}. */
+    /** Copies the id of the account, as UTF-8. */
     public void copyAccountId(byte[] target, int offset) {
         System.arraycopy(bytes, starts[ACCOUNT_ID], target, offset, lengths[ACCOUNT_ID]);
     }
 
-    /** Length of {@link #keyId}. */
+    /** Length of the id of the key that was used, as UTF-8. */
     public int keyIdLength() {
         return lengths[KEY_ID];
     }
 
-    /** Copies {@link #keyId}. */
+    /** Copies the id of the key that was used, as UTF-8. */
     public void copyKeyId(byte[] target, int offset) {
         System.arraycopy(bytes, starts[KEY_ID], target, offset, lengths[KEY_ID]);
     }
 
-    /** Length of {@link #callId}. */
+    /** Length of the id of the call, as UTF-8. */
     public int callIdLength() {
         return lengths[CALL_ID];
     }
 
-    /** A byte of {@link #callId}. */
+    /** A byte of the id of the call, as UTF-8. */
     public byte callIdAt(int index) {
         return bytes[starts[CALL_ID] + index];
     }
@@ -428,9 +413,5 @@ public final class CallView {
     /** Copies the bytes of all fields but call id, account id and time, which lie together. */
     public void copyRest(byte[] target, int offset) {
         System.arraycopy(bytes, restStart, target, offset, end - restStart);
-    }
-
-    private byte[] copy(int text) {
-        return Arrays.copyOfRange(bytes, starts[text], starts[text] + lengths[text]);
     }
 }

@@ -56,7 +56,11 @@ class CallViewProperties {
             assertThat(view.requestBytes()).isEqualTo(call.getRequestBytes());
             assertThat(view.responseBytes()).isEqualTo(call.getResponseBytes());
             assertThat(view.outcome()).isEqualTo(call.getOutcome());
-            assertThat(new String(view.callId(), StandardCharsets.UTF_8)).isEqualTo(call.getCallId());
+            byte[] callId = new byte[view.callIdLength()];
+            for (int i = 0; i < callId.length; i++) {
+                callId[i] = view.callIdAt(i);
+            }
+            assertThat(new String(callId, StandardCharsets.UTF_8)).isEqualTo(call.getCallId());
             assertThat(view.isOfAccount(call.getAccountId().getBytes(StandardCharsets.UTF_8)))
                     .isTrue();
             assertThat(view.hasKeyId()).isEqualTo(call.getKeyId() != null);

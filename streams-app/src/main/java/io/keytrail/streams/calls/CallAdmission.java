@@ -10,7 +10,6 @@ import io.keytrail.streams.state.StateFormat;
 import io.keytrail.streams.stores.AccountPrefix;
 import io.keytrail.streams.stores.TimeRange;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -47,12 +46,12 @@ final class CallAdmission {
      *
      * @param key as it came, or null
      * @param value as it came, or null
-     * @param takenAt when the broker took it
+     * @param takenAt when the broker took it, in milliseconds
      * @param partition where it lies
-     * @param now tells only whether the call is too old to be seen by anyone
+     * @param now in milliseconds; tells only whether the call is too old to be seen by anyone
      * @throws AvroCodecException if the registry can't be reached: then nothing can be said of the record
      */
-    CallVerdict judge(byte[] key, byte[] value, Instant takenAt, int partition, Instant now) {
+    CallVerdict judge(byte[] key, byte[] value, long takenAt, int partition, long now) {
         if (key == null || key.length == 0) {
             return dead(DeadLetterReason.NO_KEY, "the record has no key; it takes the account's id");
         }
@@ -74,7 +73,7 @@ final class CallAdmission {
         if (!view.isOfAccount(key)) {
             return dead(DeadLetterReason.WRONG_KEY, "the record's key is not its accountId");
         }
-        return judgeTimeAndPlace(key, takenAt.toEpochMilli(), partition, now);
+        return judgeTimeAndPlace(key, takenAt, partition, now);
     }
 
     /** The long way: decodes and cleans the call, and has the view show that, unless it is not fit to be shown. */
@@ -100,7 +99,7 @@ final class CallAdmission {
         return Optional.empty();
     }
 
-    private CallVerdict judgeTimeAndPlace(byte[] key, long takenAt, int partition, Instant now) {
+    private CallVerdict judgeTimeAndPlace(byte[] key, long takenAt, int partition, long now) {
         long occurredAt = view.occurredAt();
         if (occurredAt > takenAt + LARGEST_LEAD.toMillis()) {
             return dead(
@@ -113,7 +112,7 @@ final class CallAdmission {
         if (partition != AccountPrefix.partition(key, partitions)) {
             return new CallVerdict.Misplaced();
         }
-        if (Instant.ofEpochMilli(occurredAt).isBefore(now.minus(TimeRange.VISIBLE))) {
+        if (occurredAt < now - VISIBLE_MILLIS) {
             return new CallVerdict.AgedOut();
         }
         return admitted;

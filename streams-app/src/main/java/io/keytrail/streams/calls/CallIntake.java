@@ -7,7 +7,6 @@ import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.stores.TaskWatch;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -106,9 +105,8 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
     @Override
     public void process(Record<byte[], byte[]> rec) {
         RecordMetadata metadata = context().recordMetadata().orElseThrow();
-        Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
-        CallVerdict verdict = admission.judge(
-                rec.key(), rec.value(), Instant.ofEpochMilli(rec.timestamp()), metadata.partition(), now);
+        long now = context().currentSystemTimeMs();
+        CallVerdict verdict = admission.judge(rec.key(), rec.value(), rec.timestamp(), metadata.partition(), now);
         if (verdict instanceof CallVerdict.Admitted admitted) {
             store(admitted.call(), metadata.offset(), now);
         } else if (verdict instanceof CallVerdict.Dead dead) {
@@ -121,7 +119,6 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
         if (!callLog.isPast(metadata.offset())) {
             callLog.reach(metadata.offset(), rec.timestamp());
         }
-        callLog.settleUses(lastUsed::note);
         lastOffset = metadata.offset();
         lastTimestamp = rec.timestamp();
         isTold = false;
@@ -138,7 +135,7 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
         }
     }
 
-    private void store(CallView call, long offset, Instant now) {
+    private void store(CallView call, long offset, long now) {
         if (callLog.isPast(offset)) {
             // its transaction was aborted after the store had come as far
             return;
@@ -147,7 +144,7 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
             monitor.callRepeated();
             return;
         }
-        monitor.callStored(call.outcome(), Math.max(0, now.toEpochMilli() - call.occurredAt()));
+        monitor.callStored(call.outcome(), Math.max(0, now - call.occurredAt()));
     }
 
     /** Sends a record to its key's partition, once: were it misplaced there too, it would wander for ever. */

@@ -42,7 +42,7 @@ public final class CallLogStore {
     }
 
     private static Optional<CallView> admitted(
-            CallAdmission admission, ConsumerRecord<byte[], byte[]> rec, Instant takenAt, Instant now) {
+            CallAdmission admission, ConsumerRecord<byte[], byte[]> rec, long takenAt, long now) {
         CallVerdict verdict = admission.judge(rec.key(), rec.value(), takenAt, rec.partition(), now);
         return verdict instanceof CallVerdict.Admitted admitted ? Optional.of(admitted.call()) : Optional.empty();
     }

@@ -40,7 +40,7 @@ public final class CallRecords {
             return Optional.empty();
         }
         CallVerdict verdict = new CallAdmission(decoder, partitions)
-                .judge(rec.key(), rec.value(), Instant.ofEpochMilli(rec.timestamp()), rec.partition(), now);
+                .judge(rec.key(), rec.value(), rec.timestamp(), rec.partition(), now.toEpochMilli());
         return verdict instanceof CallVerdict.Admitted admitted
                 ? Optional.of(CallAdmission.decoded(admitted.call()))
                 : Optional.empty();

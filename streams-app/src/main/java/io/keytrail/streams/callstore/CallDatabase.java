@@ -245,17 +245,17 @@ final class CallDatabase implements AutoCloseable {
     /** What lies there, among what was written. */
     Optional<byte[]> get(long day, byte[] key) {
         ColumnFamilyHandle segment = segments.get(day);
-        try {
-            return segment == null ? Optional.empty() : Optional.ofNullable(db.get(segment, lookUp, key));
-        } catch (RocksDBException e) {
-            throw new ProcessorStateException("the call store can't be read", e);
-        }
+        return segment == null ? Optional.empty() : get(segment, key);
     }
 
     /** The value of a key that belongs to no day. */
     Optional<byte[]> timeless(byte[] key) {
+        return open(() -> get(meta, key));
+    }
+
+    private Optional<byte[]> get(ColumnFamilyHandle family, byte[] key) {
         try {
-            return Optional.ofNullable(db.get(meta, lookUp, key));
+            return Optional.ofNullable(db.get(family, lookUp, key));
         } catch (RocksDBException e) {
             throw new ProcessorStateException("the call store can't be read", e);
         }
@@ -304,10 +304,7 @@ final class CallDatabase implements AutoCloseable {
      * @param waits whether to return only when it is there
      */
     void flush(long reached, long newest, boolean waits) {
-        List<ColumnFamilyHandle> all = new ArrayList<>(segments.values());
-        all.add(meta);
-        try (WriteBatch batch = new WriteBatch();
-                FlushOptions how = new FlushOptions().setWaitForFlush(waits)) {
+        try (WriteBatch batch = new WriteBatch()) {
             batch.put(
                     meta,
                     FORMAT_KEY,
@@ -320,8 +317,7 @@ final class CallDatabase implements AutoCloseable {
                     meta,
                     NEWEST_KEY,
                     ByteBuffer.allocate(Long.BYTES).putLong(newest).array());
-            db.write(unlogged, batch);
-            db.flush(how, all);
+            bringToDisk(batch, waits);
         } catch (RocksDBException e) {
             throw new ProcessorStateException("the call store can't be brought to disk", e);
         }
@@ -329,13 +325,20 @@ final class CallDatabase implements AutoCloseable {
 
     /** From now on nobody knows what the store stands for; it is to be filled anew. */
     void forgetPosition() {
-        try (FlushOptions how = new FlushOptions().setWaitForFlush(true)) {
-            db.delete(meta, unlogged, POSITION_KEY);
-            List<ColumnFamilyHandle> all = new ArrayList<>(segments.values());
-            all.add(meta);
-            db.flush(how, all);
+        try (WriteBatch batch = new WriteBatch()) {
+            batch.delete(meta, POSITION_KEY);
+            bringToDisk(batch, true);
         } catch (RocksDBException e) {
             throw new ProcessorStateException("the call store can't be brought to disk", e);
+        }
+    }
+
+    private void bringToDisk(WriteBatch last, boolean waits) throws RocksDBException {
+        List<ColumnFamilyHandle> all = new ArrayList<>(segments.values());
+        all.add(meta);
+        try (FlushOptions how = new FlushOptions().setWaitForFlush(waits)) {
+            db.write(unlogged, last);
+            db.flush(how, all);
         }
     }
 

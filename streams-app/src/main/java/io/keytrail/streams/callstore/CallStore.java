@@ -56,6 +56,9 @@ public final class CallStore implements StateStore {
     /** Far below what has RocksDB write by itself. */
     private static final long MOST_IN_MEMORY = 256L * 1024 * 1024;
 
+    /** Bytes of the memory of a store that was given none to share. */
+    static final long OWN_MEMORY = 24L * 1024 * 1024;
+
     private static final Duration LONGEST_IN_MEMORY = Duration.ofMinutes(1);
 
     /** What a row takes in memory beside its bytes. */
@@ -86,7 +89,7 @@ public final class CallStore implements StateStore {
     private volatile CallDatabase database;
     private StoreMemory memory;
     /** Null if it is others' too. */
-    private PrivateMemory ownMemory;
+    private StoreMemory ownMemory;
 
     private long inMemory;
     private long position;
@@ -119,9 +122,10 @@ public final class CallStore implements StateStore {
         /**
          * The call of a record, if it is to be stored.
          *
-         * @param takenAt when the broker took it, as Kafka Streams would tell the processor
+         * @param takenAt when the broker took it, as Kafka Streams would tell the processor; in milliseconds
+         * @param now in milliseconds
          */
-        Optional<CallView> admitted(ConsumerRecord<byte[], byte[]> rec, Instant takenAt, Instant now);
+        Optional<CallView> admitted(ConsumerRecord<byte[], byte[]> rec, long takenAt, long now);
     }
 
     private CallStore(String name, Supplier<RestoreJudge> judges, InstantSource clock) {
@@ -155,7 +159,7 @@ public final class CallStore implements StateStore {
     @Override
     public void init(StateStoreContext context, StateStore root) {
         StoreMemory shared = (StoreMemory) context.appConfigs().get(StoreMemory.CONFIG);
-        ownMemory = shared == null ? new PrivateMemory() : null;
+        ownMemory = shared == null ? new StoreMemory(OWN_MEMORY) : null;
         memory = shared == null ? ownMemory : shared;
         File folder = new File(context.stateDir(), name);
         database = CallDatabase.open(folder.toPath(), memory);
@@ -175,13 +179,13 @@ public final class CallStore implements StateStore {
     }
 
     private void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
-        Instant now = clock.instant();
+        long now = clock.millis();
         RestoreJudge judge = judges.get();
         for (ConsumerRecord<byte[], byte[]> rec : records) {
             if (!isPast(rec.offset())) {
-                Instant takenAt = Instant.ofEpochMilli(brokerTime.bounded(rec.timestamp()));
+                long takenAt = brokerTime.bounded(rec.timestamp());
                 judge.admitted(rec, takenAt, now).ifPresent(this::add);
-                reach(rec.offset(), takenAt.toEpochMilli());
+                reach(rec.offset(), takenAt);
             }
         }
         publish();
@@ -353,12 +357,8 @@ public final class CallStore implements StateStore {
         synchronized (counts) {
             latest = uses.of(key);
         }
-        try (CallDatabase.Cursor cursor = database().scanTimeless(key, Arrays.copyOf(key, key.length + 1))) {
-            for (CallDatabase.Entry entry : cursor.next(1)) {
-                latest = OptionalLong.of(Math.max(latest.orElse(0), time(entry.value())));
-            }
-        }
-        return latest;
+        Optional<byte[]> written = database().timeless(key);
+        return written.isPresent() ? OptionalLong.of(Math.max(latest.orElse(0), time(written.get()))) : latest;
     }
 
     /** When each of the account's keys was last used, in milliseconds, by key id. */
@@ -429,9 +429,8 @@ public final class CallStore implements StateStore {
             return;
         }
         if (changelogOffsets.isEmpty()) {
-            // Kafka Streams takes the store for damaged, and will have it filled from the start. Rows stay, and will
-            // not be
-            // counted again: so what was counted must stay, too
+            // Kafka Streams takes the store for damaged, and will have it filled from the start. Rows that stay will
+            // not be counted again, and so what was counted must stay, too
             if (!isDamaged) {
                 flush(true);
             }

@@ -3,7 +3,7 @@ package io.keytrail.streams.callstore;
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.calls.CallView;
 import io.keytrail.streams.state.StateFormat;
-import java.nio.charset.StandardCharsets;
+import org.apache.avro.io.BinaryData;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
@@ -34,31 +34,20 @@ final class RowFormat {
      */
     static ApiCall read(byte[] key, byte[] value) {
         byte[] callId = RowKey.callIdOf(key);
-        byte[] account = RowKey.accountOf(key).getBytes(StandardCharsets.UTF_8);
+        byte[] account = RowKey.accountOf(key);
         byte[] whole =
                 new byte[StateFormat.HEADER + 3 * LONGEST_VARINT + callId.length + account.length + value.length - 1];
         System.arraycopy(FORMAT.header(value[0]), 0, whole, 0, StateFormat.HEADER);
         int end = putText(whole, StateFormat.HEADER, callId);
         end = putText(whole, end, account);
-        end = putZigZag(whole, end, RowKey.occurredAtOf(key));
+        end += BinaryData.encodeLong(RowKey.occurredAtOf(key), whole, end);
         System.arraycopy(value, 1, whole, end, value.length - 1);
         return FORMAT.read(whole);
     }
 
     private static int putText(byte[] bytes, int at, byte[] text) {
-        int start = putZigZag(bytes, at, text.length);
+        int start = at + BinaryData.encodeLong(text.length, bytes, at);
         System.arraycopy(text, 0, bytes, start, text.length);
         return start + text.length;
-    }
-
-    private static int putZigZag(byte[] bytes, int at, long number) {
-        long rest = (number << 1) ^ (number >> 63);
-        int next = at;
-        while (rest >>> 7 != 0) {
-            bytes[next++] = (byte) ((rest & 0x7F) | 0x80);
-            rest >>>= 7;
-        }
-        bytes[next++] = (byte) rest;
-        return next;
     }
 }

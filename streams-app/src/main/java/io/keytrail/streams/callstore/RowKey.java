@@ -4,7 +4,6 @@ import io.keytrail.schemas.calls.CallView;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -80,10 +79,16 @@ final class RowKey {
     }
 
     private static byte[] timed(byte[] account, long occurredAt, int more) {
-        byte[] key = new byte[1 + account.length + 1 + Long.BYTES + more];
-        key[0] = ROW;
-        System.arraycopy(account, 0, key, 1, account.length);
+        byte[] key = key(ROW, account, Long.BYTES + more);
         putReversed(key, account.length + 2, occurredAt);
+        return key;
+    }
+
+    /** {@code sort ‖ account ‖ 00}, and room for more. */
+    private static byte[] key(byte sort, byte[] account, int more) {
+        byte[] key = new byte[1 + account.length + 1 + more];
+        key[0] = sort;
+        System.arraycopy(account, 0, key, 1, account.length);
         return key;
     }
 
@@ -93,9 +98,7 @@ final class RowKey {
 
     /** The key of a bucket of usage. */
     static byte[] usage(byte[] account, int quarter) {
-        byte[] key = new byte[1 + account.length + 2];
-        key[0] = USAGE;
-        System.arraycopy(account, 0, key, 1, account.length);
+        byte[] key = key(USAGE, account, 1);
         key[key.length - 1] = (byte) quarter;
         return key;
     }
@@ -106,9 +109,7 @@ final class RowKey {
     }
 
     private static byte[] end(byte sort, byte[] account) {
-        byte[] key = new byte[account.length + 2];
-        key[0] = sort;
-        System.arraycopy(account, 0, key, 1, account.length);
+        byte[] key = key(sort, account, 0);
         key[key.length - 1] = 1;
         return key;
     }
@@ -128,9 +129,7 @@ final class RowKey {
 
     /** The key of a key's last use. */
     static byte[] use(byte[] account, byte[] keyId) {
-        byte[] key = new byte[1 + account.length + 1 + keyId.length];
-        key[0] = USE;
-        System.arraycopy(account, 0, key, 1, account.length);
+        byte[] key = key(USE, account, keyId.length);
         System.arraycopy(keyId, 0, key, account.length + 2, keyId.length);
         return key;
     }
@@ -150,19 +149,14 @@ final class RowKey {
         return usageKey[usageKey.length - 1];
     }
 
-    /** The account of a row's key. */
-    static String accountOf(byte[] rowKey) {
-        return new String(rowKey, 1, accountLength(rowKey), StandardCharsets.UTF_8);
+    /** The account of a row's key, as UTF-8. */
+    static byte[] accountOf(byte[] rowKey) {
+        return Arrays.copyOfRange(rowKey, 1, 1 + accountLength(rowKey));
     }
 
     /** When the call of a row's key occurred, in milliseconds. */
     static long occurredAtOf(byte[] rowKey) {
-        int at = accountLength(rowKey) + 2;
-        long reversed = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            reversed = (reversed << 8) | (rowKey[at + i] & 0xFF);
-        }
-        return Long.MAX_VALUE - reversed;
+        return Long.MAX_VALUE - (long) LONG.get(rowKey, accountLength(rowKey) + 2);
     }
 
     /** The id of a row's key, as UTF-8. */

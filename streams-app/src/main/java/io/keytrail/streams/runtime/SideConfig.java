@@ -3,6 +3,7 @@ package io.keytrail.streams.runtime;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.schemas.topics.TopicCatalogue.Application;
 import io.keytrail.streams.lifecycle.LifecycleDefaults;
+import io.keytrail.streams.stores.StoreMemory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -44,7 +45,7 @@ final class SideConfig {
     }
 
     /** The write side: small and quick; {@link LifecycleDefaults} says why. */
-    Properties write(RocksDbMemory memory) {
+    Properties write(StoreMemory memory) {
         Map<String, Object> config = common(Application.KEY_LIFECYCLE, memory);
         LifecycleDefaults.properties().forEach(config::put);
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
@@ -54,7 +55,7 @@ final class SideConfig {
     }
 
     /** The read side: large, and a tenth of a second behind. */
-    Properties read(RocksDbMemory memory) {
+    Properties read(StoreMemory memory) {
         Map<String, Object> config = common(Application.RECORDS, memory);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
         // a call waits for its publication no longer than this
@@ -64,7 +65,7 @@ final class SideConfig {
         return configured(config, settings.read(), "read");
     }
 
-    private Map<String, Object> common(Application application, RocksDbMemory memory) {
+    private Map<String, Object> common(Application application, StoreMemory memory) {
         Map<String, Object> config = new HashMap<>(settings.kafka());
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, topics.applicationId(application));
         config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
@@ -82,8 +83,8 @@ final class SideConfig {
         // Kafka 5.0 will have no other way, and 4.3 warns at every start until it is chosen
         config.put("processing.exception.handler.global.enabled", true);
         config.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
-        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.Setter.class);
-        config.put(RocksDbMemory.CONFIG, memory);
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.Setter.class);
+        config.put(StoreMemory.CONFIG, memory);
         // a dead instance's open transaction blocks read_committed readers until it times out
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
         // a dead instance's partitions move after this; one that restarts within it keeps them

@@ -6,6 +6,7 @@ import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.streams.lifecycle.LifecycleSettings;
 import io.keytrail.streams.lifecycle.LifecycleTopology;
 import io.keytrail.streams.records.RecordsTopology;
+import io.keytrail.streams.stores.StoreMemory;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class StreamsRuntime implements AutoCloseable {
     private final StreamsSide read;
     private final LocalReadSide readSide;
     private final StateFolder stateFolder;
-    private final RocksDbMemory memory;
+    private final StoreMemory memory;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread starter = new Thread(this::begin, "keytrail-start");
@@ -80,7 +81,7 @@ public final class StreamsRuntime implements AutoCloseable {
         this.readSide =
                 new LocalReadSide(new ActiveStores(read::streams, progress, calls, audit), progress, ownership, clock);
         this.stateFolder = StateFolder.take(settings.stateDir());
-        this.memory = new RocksDbMemory(settings.rocksDbMemory());
+        this.memory = new StoreMemory(settings.rocksDbMemory());
     }
 
     /**

@@ -1,29 +1,112 @@
 package io.keytrail.streams.stores;
 
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
-/** What stores that open RocksDB themselves share of the memory outside of the Java heap. Thread-safe. */
-public interface StoreMemory {
+/**
+ * The memory outside of the Java heap that all state stores of the process share. A windowed store is several whole
+ * RocksDB instances for each partition, and by default each of them takes 50 MB of cache and 48 MB of write buffers.
+ * Thread-safe.
+ */
+public final class StoreMemory implements AutoCloseable {
 
     /** Name of the setting of Kafka Streams that carries the object itself. */
-    String CONFIG = "keytrail.rocksdb.memory";
+    public static final String CONFIG = "keytrail.rocksdb.memory";
+
+    private static final long WRITE_BUFFER = 4L * 1024 * 1024;
+    private static final int MOST_WRITE_BUFFERS = 2;
+    /** Of all call logs together, while as much again is being written to disk. */
+    private static final int PART_OF_CALL_LOGS = 6;
+
+    /** Share of the cache that is kept for indexes and filters, which every look-up needs. */
+    private static final double INDEX_SHARE = 0.2;
+
+    private static final int SHARDS_BY_SIZE = -1;
+
+    private final Cache cache;
+    private final WriteBufferManager writeBuffers;
+    private final WriteBufferManager unwritten;
+    private final long forCallLogs;
+    private final AtomicInteger callLogs = new AtomicInteger();
+
+    /** @param bytes all of it; up to two thirds of it for what is not written to disk yet */
+    public StoreMemory(long bytes) {
+        RocksDB.loadLibrary();
+        cache = new LRUCache(bytes, SHARDS_BY_SIZE, false, INDEX_SHARE);
+        // write buffers are charged to the cache, so that the two together stay within the bound
+        writeBuffers = new WriteBufferManager(bytes / 3, cache);
+        unwritten = new WriteBufferManager(0, cache);
+        forCallLogs = bytes / PART_OF_CALL_LOGS;
+    }
+
+    /** Bytes in use: what is cached, and what is not written to disk yet. */
+    public long used() {
+        return cache.getUsage();
+    }
 
     /** Where all of them keep the blocks that they read. */
-    Cache cache();
+    public Cache cache() {
+        return cache;
+    }
 
-    /** Charges to the cache what is not on disk yet; has nobody write to disk. */
-    WriteBufferManager unwritten();
+    /** Charges to the cache what a call log has not on disk yet; has nobody write to disk. */
+    public WriteBufferManager unwritten() {
+        return unwritten;
+    }
 
-    /** A store is opened, and has its share from now on; the others' becomes smaller. */
-    void join();
+    /** A call log is opened, and has its share from now on; the others' becomes smaller. */
+    public void join() {
+        callLogs.incrementAndGet();
+    }
 
-    /** A store was closed. */
-    void leave();
+    /** A call log was closed. */
+    public void leave() {
+        callLogs.decrementAndGet();
+    }
 
     /**
-     * How many bytes each of them may hold before it writes them to disk; while they are being written it may hold as many
+     * How many bytes each call log may hold before it writes them to disk; while they are being written it may hold as many
      * again.
      */
-    long share();
+    public long share() {
+        return forCallLogs / Math.max(1, callLogs.get());
+    }
+
+    /** To be closed after every store. */
+    @Override
+    public void close() {
+        writeBuffers.close();
+        unwritten.close();
+        cache.close();
+    }
+
+    /** Has a store use the shared memory; Kafka Streams makes one for each RocksDB instance. */
+    public static final class Setter implements RocksDBConfigSetter {
+
+        @Override
+        public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+            StoreMemory memory = (StoreMemory) configs.get(CONFIG);
+            BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+            table.setBlockCache(memory.cache);
+            table.setCacheIndexAndFilterBlocks(true);
+            table.setCacheIndexAndFilterBlocksWithHighPriority(true);
+            table.setPinTopLevelIndexAndFilter(true);
+            options.setTableFormatConfig(table);
+            options.setWriteBufferManager(memory.writeBuffers);
+            options.setWriteBufferSize(WRITE_BUFFER);
+            options.setMaxWriteBufferNumber(MOST_WRITE_BUFFERS);
+        }
+
+        @Override
+        public void close(String storeName, Options options) {
+            // what is shared outlives the store
+        }
+    }
 }

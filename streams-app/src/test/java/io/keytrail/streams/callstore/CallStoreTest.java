@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.streams.state.StateFormat;
+import io.keytrail.streams.stores.StoreMemory;
 import io.keytrail.streams.stores.TimeRange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ class CallStoreTest {
         }
 
         // When, then
-        try (PrivateMemory memory = new PrivateMemory()) {
+        try (StoreMemory memory = new StoreMemory(CallStore.OWN_MEMORY)) {
             assertThatThrownBy(() -> CallDatabase.open(folder, memory))
                     .isInstanceOf(ProcessorStateException.class)
                     .hasMessageContaining("has format 2, and this release knows 1")

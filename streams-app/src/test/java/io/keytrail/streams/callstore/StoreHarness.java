@@ -43,7 +43,7 @@ public final class StoreHarness implements AutoCloseable {
     private static final StateFormat<ApiCall> FORMAT = StateFormat.of(ApiCall.class);
 
     private final Path root;
-    private final StoreMemory memory = new PrivateMemory();
+    private final StoreMemory memory = new StoreMemory(CallStore.OWN_MEMORY);
     private final Function<InstantSource, StoreBuilder<CallStore>> builder;
     private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
     private Path folder;
@@ -253,7 +253,7 @@ public final class StoreHarness implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-        ((PrivateMemory) memory).close();
+        memory.close();
         try {
             FileSystemUtils.deleteRecursively(root);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.keytrail.schemas.topics.TopicCatalogue;
+import io.keytrail.streams.stores.StoreMemory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SideConfigTest {
 
-    private final RocksDbMemory memory = new RocksDbMemory(RuntimeSettings.LEAST_ROCKSDB_MEMORY);
+    private final StoreMemory memory = new StoreMemory(RuntimeSettings.LEAST_ROCKSDB_MEMORY);
 
     @AfterEach
     void close() {

@@ -1,7 +1,8 @@
-package io.keytrail.streams.runtime;
+package io.keytrail.streams.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.streams.runtime.RuntimeSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
@@ -18,7 +19,7 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RocksDbMemoryTest {
+class StoreMemoryTest {
 
     private static final long BOUND = RuntimeSettings.LEAST_ROCKSDB_MEMORY;
     private static final List<String> STORES = List.of("one", "two", "three", "four");
@@ -29,7 +30,7 @@ class RocksDbMemoryTest {
 
     @Test
     void allStoresTogetherStayWithinTheBoundWhateverIsWrittenToThem() {
-        try (RocksDbMemory memory = new RocksDbMemory(BOUND);
+        try (StoreMemory memory = new StoreMemory(BOUND);
                 TopologyTestDriver driver = new TopologyTestDriver(topology(), properties(memory))) {
             Random random = new Random(7);
             byte[] value = new byte[1024];
@@ -61,13 +62,13 @@ class RocksDbMemoryTest {
         return topology;
     }
 
-    private Properties properties(RocksDbMemory memory) {
+    private Properties properties(StoreMemory memory) {
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "memory");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.Setter.class);
-        properties.put(RocksDbMemory.CONFIG, memory);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.Setter.class);
+        properties.put(StoreMemory.CONFIG, memory);
         return properties;
     }
 
