@@ -44,7 +44,10 @@ public final class BenchmarksMain implements Callable<Integer> {
 
     private int runNamed(CommandLine.ParseResult parsed) throws CommandLine.ExecutionException {
         List<CommandLine.ParseResult> named = parsed.subcommands();
-        if (named.isEmpty() || CommandLine.printHelpIfRequested(parsed)) {
+        if (CommandLine.printHelpIfRequested(parsed)) {
+            return 0;
+        }
+        if (named.isEmpty()) {
             return new CommandLine.RunLast().execute(parsed);
         }
         Report report = new Report(System.out, System.err, System.getProperty("keytrail.commit", "unknown"));

@@ -1,5 +1,6 @@
 package io.keytrail.benchmarks.contest;
 
+import io.keytrail.benchmarks.broker.Cluster;
 import io.keytrail.benchmarks.report.Report;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -10,43 +11,48 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Contenders in turn, in several rounds, each round beginning with another of them: so what the machine does besides, and
+ * Entries in turn, in several rounds, each round beginning with another of them: so what the machine does besides, and
  * what the JVM has compiled by then, favours none.
  */
 public final class Contest {
 
-    private final Course course;
+    private final Cluster cluster;
+    private final ContestOptions options;
     private final Report report;
 
-    /** @param report is told of each lap */
-    public Contest(Course course, Report report) {
-        this.course = course;
+    /**
+     * A contest on that cluster.
+     *
+     * @param options how many rounds, and how many before them that count for nothing: in them the JVM compiles
+     * @param report is told of each lap
+     */
+    public Contest(Cluster cluster, ContestOptions options, Report report) {
+        this.cluster = cluster;
+        this.options = options;
         this.report = report;
     }
 
-    /**
-     * Every contender's laps, one each round.
-     *
-     * @param warmUp rounds before those, which count for nothing: in them the JVM compiles
-     */
-    public Map<Contender, List<Lap>> run(List<Contender> contenders, int warmUp, int rounds) throws Exception {
-        Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
-        contenders.forEach(contender -> laps.put(contender, new ArrayList<>()));
-        Set<String> topics = course.cluster().topics();
-        for (int round = 0; round < warmUp + rounds; round++) {
-            for (int i = 0; i < contenders.size(); i++) {
-                Contender contender = contenders.get((round + i) % contenders.size());
-                course.cluster().resetTo(topics);
-                Lap lap = run(contender);
-                if (round >= warmUp) {
-                    laps.get(contender).add(lap);
+    /** Every entry's laps, one each round. */
+    public Map<Entry, List<Lap>> run(List<Entry> entries) throws Exception {
+        Map<Entry, List<Lap>> laps = new LinkedHashMap<>();
+        entries.forEach(entry -> laps.put(entry, new ArrayList<>()));
+        int width =
+                entries.stream().mapToInt(entry -> entry.label().length()).max().orElse(1);
+        Set<String> topics = cluster.topics();
+        for (int round = 0; round < options.warmUp() + options.rounds(); round++) {
+            for (int i = 0; i < entries.size(); i++) {
+                Entry entry = entries.get((round + i) % entries.size());
+                cluster.resetTo(topics);
+                Lap lap = run(entry);
+                if (round >= options.warmUp()) {
+                    laps.get(entry).add(lap);
                 }
                 report.progress(String.format(
                         Locale.ROOT,
-                        "%s: %-10s %,9.0f calls/s in %5.1f s, processor time %.1f s and broker's %.1f s,"
+                        "%s: %-" + width + "s %,9.0f calls/s in %5.1f s, processor time %.1f s and broker's %.1f s,"
                                 + " load of the machine %.1f",
-                        round < warmUp ? "warm-up" : String.format("round %d of %d", round - warmUp + 1, rounds),
-                        contender.name(),
+                        name(round),
+                        entry.label(),
                         lap.callsPerSecond(),
                         lap.time().toMillis() / 1e3,
                         lap.cpu().toMillis() / 1e3,
@@ -54,15 +60,21 @@ public final class Contest {
                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
             }
         }
-        course.cluster().resetTo(topics);
+        cluster.resetTo(topics);
         return laps;
     }
 
-    private Lap run(Contender contender) throws Exception {
-        Map<String, Long> before = course.cluster().bytesByTopic();
-        Lap lap = contender.run(course);
-        Map<String, Long> after = course.cluster().bytesByTopic();
-        after.keySet().remove(course.calls().name());
+    private String name(int round) {
+        return round < options.warmUp()
+                ? "warm-up"
+                : String.format("round %d of %d", round - options.warmUp() + 1, options.rounds());
+    }
+
+    private Lap run(Entry entry) throws Exception {
+        Map<String, Long> before = cluster.bytesByTopic();
+        Lap lap = entry.contender().run(entry.course());
+        Map<String, Long> after = cluster.bytesByTopic();
+        after.keySet().remove(entry.course().calls().name());
         long written = after.entrySet().stream()
                 .mapToLong(topic -> Math.max(0, topic.getValue() - before.getOrDefault(topic.getKey(), 0L)))
                 .sum();

@@ -2,7 +2,10 @@ package io.keytrail.benchmarks.growth;
 
 import io.keytrail.benchmarks.Benchmark;
 import io.keytrail.benchmarks.broker.Cluster;
+import io.keytrail.benchmarks.contest.Contest;
+import io.keytrail.benchmarks.contest.ContestOptions;
 import io.keytrail.benchmarks.contest.Course;
+import io.keytrail.benchmarks.contest.Entry;
 import io.keytrail.benchmarks.contest.Lap;
 import io.keytrail.benchmarks.load.CallPlan;
 import io.keytrail.benchmarks.load.CallTopic;
@@ -14,16 +17,14 @@ import io.keytrail.benchmarks.report.Spread;
 import io.keytrail.benchmarks.workspace.Workspace;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How much of its speed ingest keeps as accounts become more, and as calls in the store become more. */
@@ -56,29 +57,8 @@ public final class GrowthBenchmark implements Benchmark {
             description = "Share of all calls that one account makes beside its part of the rest (${DEFAULT-VALUE}).")
     private double heaviest;
 
-    @Option(
-            names = "--span",
-            defaultValue = "PT10M",
-            description = "Time before now over which the calls occur, evenly (${DEFAULT-VALUE}).")
-    private Duration span;
-
-    @Option(names = "--rounds", defaultValue = "3", description = "Rounds (${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "1",
-            description = "Rounds before them that count for nothing (${DEFAULT-VALUE}).")
-    private int warmUp;
-
-    @Option(names = "--threads", defaultValue = "2", description = "Stream threads (${DEFAULT-VALUE}).")
-    private int threads;
-
-    @Option(
-            names = "--svg",
-            description = "Where the chart goes (benchmarks/target/charts/growth.svg).",
-            paramLabel = "FILE")
-    private Optional<Path> svg = Optional.empty();
+    @Mixin
+    private ContestOptions options;
 
     /** How large a store is measured. */
     private record Size(int accounts, long calls) {
@@ -94,25 +74,32 @@ public final class GrowthBenchmark implements Benchmark {
 
     @Override
     public void run(Report report) throws Exception {
-        if (rounds < 1 || warmUp < 0 || threads < 1) {
-            throw new IllegalArgumentException("--rounds and --threads take 1 or more, --warm-up 0 or more");
-        }
+        options.verify();
         Path root = Path.of(System.getProperty("keytrail.root"));
         try (Workspace workspace = Workspace.open()) {
             report.progress("growth: starting a broker and a schema registry");
             Cluster cluster = Cluster.start(root.resolve("standalone/target/edition"), workspace);
-            Map<Size, Course> courses = new LinkedHashMap<>();
+            Map<Entry, Size> entries = new LinkedHashMap<>();
             for (Size size : sizes()) {
                 report.progress("growth: writing " + size.label());
-                TopicCatalogue topics = TopicCatalogue.defaults().withPrefix("growth" + courses.size() + ".");
+                TopicCatalogue topics = TopicCatalogue.defaults().withPrefix("growth" + entries.size() + ".");
                 CallPlan plan = new CallPlan(
-                        size.calls(), size.accounts(), heaviest, Instant.now().minus(span), span, SEED);
+                        size.calls(),
+                        size.accounts(),
+                        heaviest,
+                        Instant.now().minus(options.span()),
+                        options.span(),
+                        SEED);
                 CallTopic topic = CallTopic.fill(cluster, topics, plan, report::progress);
-                courses.put(size, new Course(cluster, topic, workspace, threads));
+                Course course = new Course(cluster, topic, workspace, options.threads());
+                entries.put(new Entry(size.label(), new FullTopology(), course), size);
             }
-            Map<Size, Spread> speeds = measure(report, cluster, courses);
+            Map<Size, Spread> speeds = new LinkedHashMap<>();
+            new Contest(cluster, options, report)
+                    .run(List.copyOf(entries.keySet()))
+                    .forEach((entry, laps) -> speeds.put(entries.get(entry), Spread.of(laps, Lap::callsPerSecond)));
             report(report, speeds);
-            Path file = svg.orElse(root.resolve("benchmarks/target/charts/growth.svg"));
+            Path file = options.chart("growth");
             chart(report, speeds).write(file);
             report.progress("chart: " + file);
         }
@@ -123,35 +110,6 @@ public final class GrowthBenchmark implements Benchmark {
         accounts.forEach(many -> sizes.add(new Size(many, calls.get(0))));
         calls.stream().skip(1).forEach(many -> sizes.add(new Size(accounts.get(0), many)));
         return sizes;
-    }
-
-    private Map<Size, Spread> measure(Report report, Cluster cluster, Map<Size, Course> courses) throws Exception {
-        Set<String> topics = cluster.topics();
-        Map<Size, List<Lap>> laps = new LinkedHashMap<>();
-        List<Size> sizes = List.copyOf(courses.keySet());
-        sizes.forEach(size -> laps.put(size, new ArrayList<>()));
-        for (int round = 0; round < warmUp + rounds; round++) {
-            for (int i = 0; i < sizes.size(); i++) {
-                Size size = sizes.get((round + i) % sizes.size());
-                cluster.resetTo(topics);
-                Lap lap = new FullTopology().run(courses.get(size));
-                if (round >= warmUp) {
-                    laps.get(size).add(lap);
-                }
-                report.progress(String.format(
-                        Locale.ROOT,
-                        "%s: %-40s %,9.0f calls/s in %5.1f s, processor time %.1f s",
-                        round < warmUp ? "warm-up" : String.format("round %d of %d", round - warmUp + 1, rounds),
-                        size.label(),
-                        lap.callsPerSecond(),
-                        lap.time().toMillis() / 1e3,
-                        lap.cpu().toMillis() / 1e3));
-            }
-        }
-        cluster.resetTo(topics);
-        Map<Size, Spread> speeds = new LinkedHashMap<>();
-        laps.forEach((size, theirs) -> speeds.put(size, Spread.of(theirs, Lap::callsPerSecond)));
-        return speeds;
     }
 
     private void report(Report report, Map<Size, Spread> speeds) {
@@ -170,7 +128,7 @@ public final class GrowthBenchmark implements Benchmark {
     private BarChart chart(Report report, Map<Size, Spread> speeds) {
         BarChart chart = new BarChart(
                 "Calls taken in per second, by size",
-                "Longer is faster; the line is the spread of " + rounds
+                "Longer is faster; the line is the spread of " + options.rounds()
                         + " rounds, in brackets what is kept of the first",
                 String.format(
                         Locale.ROOT,

@@ -4,7 +4,9 @@ import io.keytrail.benchmarks.Benchmark;
 import io.keytrail.benchmarks.broker.Cluster;
 import io.keytrail.benchmarks.contest.Contender;
 import io.keytrail.benchmarks.contest.Contest;
+import io.keytrail.benchmarks.contest.ContestOptions;
 import io.keytrail.benchmarks.contest.Course;
+import io.keytrail.benchmarks.contest.Entry;
 import io.keytrail.benchmarks.contest.Lap;
 import io.keytrail.benchmarks.load.CallPlan;
 import io.keytrail.benchmarks.load.CallTopic;
@@ -16,14 +18,14 @@ import io.keytrail.benchmarks.product.FullTopology;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.workspace.Workspace;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -36,9 +38,6 @@ import picocli.CommandLine.Option;
                 + " consumer, the usual Kafka Streams build, PostgreSQL.",
         mixinStandardHelpOptions = true)
 public final class IngestBenchmark implements Benchmark {
-
-    /** Calls must not turn 7 days old while they are measured. */
-    private static final Duration LONGEST_SPAN = Duration.ofDays(7).minusHours(1);
 
     private static final long SEED = 20_261_123;
 
@@ -55,27 +54,6 @@ public final class IngestBenchmark implements Benchmark {
     private double heaviest;
 
     @Option(
-            names = "--span",
-            defaultValue = "PT10M",
-            description = "Time before now over which the calls occur, evenly; up to P6DT23H (${DEFAULT-VALUE}).")
-    private Duration span;
-
-    @Option(names = "--rounds", defaultValue = "3", description = "Rounds (${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "1",
-            description = "Rounds before them that count for nothing (${DEFAULT-VALUE}).")
-    private int warmUp;
-
-    @Option(
-            names = "--threads",
-            defaultValue = "2",
-            description = "Threads of each, stream threads or others (${DEFAULT-VALUE}).")
-    private int threads;
-
-    @Option(
             names = "--only",
             split = ",",
             description =
@@ -83,32 +61,32 @@ public final class IngestBenchmark implements Benchmark {
                             + " out.")
     private List<String> only = List.of();
 
-    @Option(
-            names = "--svg",
-            description = "Where the chart goes (benchmarks/target/charts/ingest.svg).",
-            paramLabel = "FILE")
-    private Optional<Path> svg = Optional.empty();
+    @Mixin
+    private ContestOptions options;
 
     @Override
     public void run(Report report) throws Exception {
-        if (span.compareTo(LONGEST_SPAN) > 0 || rounds < 1 || warmUp < 0 || threads < 1) {
-            throw new IllegalArgumentException("--span takes up to " + LONGEST_SPAN
-                    + ", --rounds and --threads take 1 or more, --warm-up 0 or more");
-        }
+        options.verify();
         Path root = Path.of(System.getProperty("keytrail.root"));
         List<Contender> contenders = contenders(report);
         try (Workspace workspace = Workspace.open()) {
             report.progress("ingest: starting a broker and a schema registry");
             Cluster cluster = Cluster.start(root.resolve("standalone/target/edition"), workspace);
             CallPlan plan =
-                    new CallPlan(calls, accounts, heaviest, Instant.now().minus(span), span, SEED);
+                    new CallPlan(calls, accounts, heaviest, Instant.now().minus(options.span()), options.span(), SEED);
             report.progress(String.format(Locale.ROOT, "ingest: writing %,d calls of %,d accounts", calls, accounts));
             CallTopic topic = CallTopic.fill(cluster, plan, report::progress);
-            Course course = new Course(cluster, topic, workspace, threads);
-            Map<Contender, List<Lap>> laps = new Contest(course, report).run(contenders, warmUp, rounds);
+            Course course = new Course(cluster, topic, workspace, options.threads());
+            List<Entry> entries = contenders.stream()
+                    .map(contender -> new Entry(contender.name(), contender, course))
+                    .toList();
+            Map<Contender, List<Lap>> laps = new LinkedHashMap<>();
+            new Contest(cluster, options, report)
+                    .run(entries)
+                    .forEach((entry, theirs) -> laps.put(entry.contender(), theirs));
             IngestFigures figures = new IngestFigures(topic, laps);
             figures.addTo(report);
-            Path file = svg.orElse(root.resolve("benchmarks/target/charts/ingest.svg"));
+            Path file = options.chart("ingest");
             figures.chart(report.provenance()).write(file);
             report.progress("chart: " + file);
         }

@@ -1,0 +1,77 @@
+package io.keytrail.benchmarks.contest;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What can be set of every contest; a mixin. */
+public final class ContestOptions {
+
+    /** Calls must not turn 7 days old while they are measured. */
+    private static final Duration LONGEST_SPAN = Duration.ofDays(7).minusHours(1);
+
+    @Option(
+            names = "--span",
+            defaultValue = "PT10M",
+            description = "Time before now over which the calls occur, evenly; up to P6DT23H (${DEFAULT-VALUE}).")
+    private Duration span;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds (${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "1",
+            description = "Rounds before them that count for nothing (${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            description = "Threads of each, stream threads or others (${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--svg",
+            description = "Where the chart goes (a file of the benchmark's name in benchmarks/target/charts).",
+            paramLabel = "FILE")
+    private Optional<Path> svg = Optional.empty();
+
+    /**
+     * Checks what was set.
+     *
+     * @throws IllegalArgumentException if something is out of range
+     */
+    public void verify() {
+        if (span.compareTo(LONGEST_SPAN) > 0 || rounds < 1 || warmUp < 0 || threads < 1) {
+            throw new IllegalArgumentException("--span takes up to " + LONGEST_SPAN
+                    + ", --rounds and --threads take 1 or more, --warm-up 0 or more");
+        }
+    }
+
+    /** Time over which calls occur. */
+    public Duration span() {
+        return span;
+    }
+
+    /** Rounds that count. */
+    public int rounds() {
+        return rounds;
+    }
+
+    /** Threads of each contender. */
+    public int threads() {
+        return threads;
+    }
+
+    int warmUp() {
+        return warmUp;
+    }
+
+    /** Where the chart of that benchmark goes. */
+    public Path chart(String benchmark) {
+        return svg.orElse(
+                Path.of(System.getProperty("keytrail.root"), "benchmarks", "target", "charts", benchmark + ".svg"));
+    }
+}
