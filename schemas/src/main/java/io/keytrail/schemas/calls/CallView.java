@@ -56,7 +56,7 @@ public final class CallView {
     private int at;
     private int end;
     private boolean isBroken;
-    private int restStart;
+    private int identityEnd;
     private long occurredAt;
     private int status;
     private long latencyMicros;
@@ -108,7 +108,7 @@ public final class CallView {
         text(CALL_ID);
         text(ACCOUNT_ID);
         occurredAt = number();
-        restStart = at;
+        identityEnd = at;
         text(METHOD);
         text(PATH);
         long wideStatus = number();
@@ -395,23 +395,23 @@ public final class CallView {
         System.arraycopy(bytes, starts[KEY_ID], target, offset, lengths[KEY_ID]);
     }
 
-    /** Length of the id of the call, as UTF-8. */
-    public int callIdLength() {
-        return lengths[CALL_ID];
+    /**
+     * How many bytes tell the call from every other one: those of its id, its account and its time, with which its Avro
+     * binary begins. Two calls are the same one if these bytes are.
+     */
+    public int identityLength() {
+        return identityEnd - from;
     }
 
-    /** A byte of the id of the call, as UTF-8. */
-    public byte callIdAt(int index) {
-        return bytes[starts[CALL_ID] + index];
+    /** A hash of the bytes that tell the call from every other one. */
+    public long identityHash() {
+        return WideHash.of(bytes, from, identityEnd);
     }
 
-    /** How many bytes {@link #copyRest} copies: those of all fields but call id, account id and time. */
-    public int restLength() {
-        return end - restStart;
-    }
-
-    /** Copies the bytes of all fields but call id, account id and time, which lie together. */
-    public void copyRest(byte[] target, int offset) {
-        System.arraycopy(bytes, restStart, target, offset, end - restStart);
+    /** Whether the call that lies there is the same one. */
+    public boolean isSame(byte[] datum, int datumFrom, int datumTo) {
+        int length = identityLength();
+        return datumTo - datumFrom >= length
+                && Arrays.equals(bytes, from, identityEnd, datum, datumFrom, datumFrom + length);
     }
 }

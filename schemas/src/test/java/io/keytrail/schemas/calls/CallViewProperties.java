@@ -56,17 +56,37 @@ class CallViewProperties {
             assertThat(view.requestBytes()).isEqualTo(call.getRequestBytes());
             assertThat(view.responseBytes()).isEqualTo(call.getResponseBytes());
             assertThat(view.outcome()).isEqualTo(call.getOutcome());
-            byte[] callId = new byte[view.callIdLength()];
-            for (int i = 0; i < callId.length; i++) {
-                callId[i] = view.callIdAt(i);
-            }
-            assertThat(new String(callId, StandardCharsets.UTF_8)).isEqualTo(call.getCallId());
             assertThat(view.isOfAccount(call.getAccountId().getBytes(StandardCharsets.UTF_8)))
                     .isTrue();
             assertThat(view.hasKeyId()).isEqualTo(call.getKeyId() != null);
             byte[] whole = new byte[view.length()];
             view.copyTo(whole, 0);
             assertThat(whole).isEqualTo(Arrays.copyOfRange(datum, 3, datum.length));
+        }
+    }
+
+    @Property(tries = 500)
+    void theSameCallIsOneOfTheSameIdAccountAndTimeWhateverElseItSays(
+            @ForAll("calls") ApiCall one, @ForAll("calls") ApiCall other) {
+        ApiCall repeated = ApiCall.newBuilder(other)
+                .setCallId(one.getCallId())
+                .setAccountId(one.getAccountId())
+                .setOccurredAt(one.getOccurredAt())
+                .build();
+        byte[] datum = datum(one);
+        byte[] again = datum(repeated);
+        byte[] strange = datum(other);
+        boolean isSame = one.getCallId().equals(other.getCallId())
+                && one.getAccountId().equals(other.getAccountId())
+                && one.getOccurredAt().equals(other.getOccurredAt());
+
+        if (view.show(datum, 3, datum.length)) {
+            assertThat(view.isSame(again, 3, again.length)).isTrue();
+            assertThat(view.isSame(strange, 3, strange.length)).isEqualTo(isSame);
+            long hash = view.identityHash();
+            if (view.show(again, 3, again.length)) {
+                assertThat(view.identityHash()).isEqualTo(hash);
+            }
         }
     }
 

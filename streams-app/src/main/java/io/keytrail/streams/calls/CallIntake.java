@@ -25,8 +25,8 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
     /** Header of a record that was sent to its own partition; its value is the partition that it lay in before. */
     static final String MOVED_FROM = "keytrail.moved-from";
 
-    /** How long a call waits at most until it can be seen, while few come in. */
-    private static final Duration PUBLISHED_EVERY = Duration.ofMillis(20);
+    /** How often progress is told of, and the store may write to disk. */
+    private static final Duration TENDED_EVERY = Duration.ofMillis(20);
 
     private final CallAdmission admission;
     private final DeadLetterForward deadLetters;
@@ -36,7 +36,6 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
     private final String topic;
     private CallStore callLog;
     private LastUsedStore lastUsed;
-    private boolean isSettled;
     private long lastOffset;
     private long lastTimestamp;
     private boolean isTold = true;
@@ -83,21 +82,15 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
     public void init(ProcessorContext<byte[], byte[]> context) {
         super.init(context);
         // a task that is revived begins again with the same processor
-        isSettled = false;
         isTold = true;
         callLog = context.getStateStore(CallLogStore.NAME);
         lastUsed = new LastUsedStore(context.getStateStore(LastUsedStore.NAME));
-        context.schedule(PUBLISHED_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> publish());
+        context.schedule(TENDED_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> tend());
         watch.began(topic, context.taskId().partition());
     }
 
-    private void publish() {
-        if (!isSettled) {
-            // what was brought to disk, but not noted, before this task was here
-            callLog.forEachUse(lastUsed::note);
-            isSettled = true;
-        }
-        callLog.publish();
+    private void tend() {
+        callLog.flushIfDue();
         callLog.settleUses(lastUsed::note);
         tellOfProgress();
     }
@@ -122,9 +115,6 @@ public final class CallIntake extends ContextualProcessor<byte[], byte[], byte[]
         lastOffset = metadata.offset();
         lastTimestamp = rec.timestamp();
         isTold = false;
-        if (callLog.isPublished(lastOffset)) {
-            tellOfProgress();
-        }
     }
 
     /** Whoever watches relies on it that what was dealt with can be read. */

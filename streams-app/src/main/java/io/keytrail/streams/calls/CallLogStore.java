@@ -86,7 +86,7 @@ public final class CallLogStore {
             return StoreIterator.open(
                     stores.ofAccount(NAME, CallStore.type(), accountId),
                     store -> store.newestFirst(accountId, from, latest, isWithin ? after.callId() : null),
-                    (key, value) -> Optional.of(new StoredCall(CallStore.decode(key, value))));
+                    (time, row) -> Optional.of(new StoredCall(CallStore.decode(row))));
         }
 
         /** The first whole millisecond that is not before the time. */

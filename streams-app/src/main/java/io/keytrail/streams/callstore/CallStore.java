@@ -6,16 +6,15 @@ import io.keytrail.streams.stores.BrokerTime;
 import io.keytrail.streams.stores.StoreMemory;
 import io.keytrail.streams.stores.TimeRange;
 import io.keytrail.streams.usage.UsageBucket;
-import io.keytrail.streams.usage.UsageDeltas;
 import java.io.File;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +34,13 @@ import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.apache.kafka.streams.state.internals.StateStoreProvider;
 
 /**
- * The calls of one partition of the input, and their usage. The input itself is the changelog: what is on disk is the
- * outcome of the records up to an offset, whatever happens to the process, and the records behind it come again, either
- * from Kafka Streams' restoring or, where they were never committed, from the consumer. A record that the store has
- * passed is passed over.
+ * The calls of one partition of the input, and what they add up to. The input itself is the changelog: what is on disk is
+ * the outcome of the records up to an offset, whatever happens to the process, and the records behind it come again, either
+ * from Kafka Streams' restoring or, where they were never committed, from the consumer. A record that the store has passed
+ * is passed over.
  *
- * <p>The stream thread writes: {@link #isPast}, {@link #add} and {@link #reach} for each record, {@link #publish} once in
- * a while. Any thread may read; it sees calls once they are published, and usage at once.
+ * <p>The stream thread writes: {@link #isPast}, {@link #add} and {@link #reach} for each record, {@link #flushIfDue} once
+ * in a while. Any thread may read. It sees a call at once, and what it has begun to read stays as it is.
  */
 public final class CallStore implements StateStore {
 
@@ -50,60 +49,62 @@ public final class CallStore implements StateStore {
     /** So much longer than what is visible are days kept, since a reading may go on after it began (CallLog). */
     private static final long KEPT = TimeRange.VISIBLE.plus(Duration.ofHours(1)).toMillis();
 
-    /** What waits for its publication; more costs memory, less makes more calls into native code. */
-    private static final int MOST_WAITING = 64 * 1024;
-
-    /** Far below what has RocksDB write by itself. */
-    private static final long MOST_IN_MEMORY = 256L * 1024 * 1024;
-
     /** Bytes of the memory of a store that was given none to share. */
     static final long OWN_MEMORY = 24L * 1024 * 1024;
 
     private static final Duration LONGEST_IN_MEMORY = Duration.ofMinutes(1);
 
-    /** What a row takes in memory beside its bytes. */
-    private static final int ROW_OVERHEAD = 64;
+    /** Whoever follows a store for longer than that is not the one that settles its uses. */
+    private static final Duration LONGEST_RESTORE = Duration.ofDays(1);
 
     /** The position before the first record. */
     private static final long NOWHERE = -1;
     /** Of what is on disk nothing is known. */
     private static final long UNKNOWN = -2;
 
-    private static final int SCANNED_USES = 1024;
-    private static final int SCANNED_BUCKETS = 16;
+    /** What is settled at once: some hundred microseconds' work. */
+    private static final int ROWS_AT_ONCE = 2000;
+
+    private static final int USES_AT_ONCE = 100;
 
     private final String name;
     private final Supplier<RestoreJudge> judges;
     private final InstantSource clock;
     private final BrokerTime brokerTime;
 
-    private final Batch batch = new Batch();
-    /** Guards what is counted, which readers see at once: usage and uses. */
-    private final Object counts = new Object();
+    /** Guards which rows are in memory and which are in runs. */
+    private final Object contents = new Object();
 
-    private final UsageDeltas usage = new UsageDeltas();
-    private final UsagePieces pieces = new UsagePieces();
-    private final List<Use> settling = new ArrayList<>();
-    private LatestUses uses;
+    private Memtable active = new Memtable();
+    /** Is being brought to disk; null if nothing is. */
+    private Memtable frozen;
 
-    private volatile CallDatabase database;
+    private volatile RunFolder folder;
+    private BackgroundWork background;
     private StoreMemory memory;
     /** Null if it is others' too. */
     private StoreMemory ownMemory;
 
-    private long inMemory;
+    private long mostInMemory;
     private long position;
-    private long published;
     /** Position that the last flush stands for, which may go on still. */
     private long flushed;
     /** Position that is known to be on disk. */
-    private long durable;
+    private volatile long durable;
 
     private long newestTime;
     private long newestCall;
     private RecentCalls recent;
+    private Instant opened;
     private Instant lastFlush;
     private boolean isDamaged;
+
+    /** Whether this is the copy whose uses are settled. */
+    private boolean isSettler;
+
+    private UseScan settling;
+    /** Whose uses were handed over since the last commit. */
+    private final List<Run> settled = new ArrayList<>();
 
     /** Takes when a key was last used: {@code account ‖ 00 ‖ keyId} (UTF-8), and milliseconds. */
     @FunctionalInterface
@@ -111,9 +112,6 @@ public final class CallStore implements StateStore {
 
         void accept(byte[] used, long time);
     }
-
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    private record Use(byte[] used, long time) {}
 
     /** Says which records of the input are calls to be stored: the same that the processor stores. */
     @FunctionalInterface
@@ -127,6 +125,9 @@ public final class CallStore implements StateStore {
          */
         Optional<CallView> admitted(ConsumerRecord<byte[], byte[]> rec, long takenAt, long now);
     }
+
+    /** What an account has in memory, and the runs that there are beside it. */
+    private record Contents(List<Row> inMemory, List<Run> runs) {}
 
     private CallStore(String name, Supplier<RestoreJudge> judges, InstantSource clock) {
         this.name = name;
@@ -151,6 +152,11 @@ public final class CallStore implements StateStore {
         return new Type();
     }
 
+    /** The day that a time in milliseconds is of, since 1970. */
+    static long day(long time) {
+        return Math.floorDiv(time, DAY);
+    }
+
     @Override
     public String name() {
         return name;
@@ -159,22 +165,25 @@ public final class CallStore implements StateStore {
     @Override
     public void init(StateStoreContext context, StateStore root) {
         StoreMemory shared = (StoreMemory) context.appConfigs().get(StoreMemory.CONFIG);
+        RunFolder found = RunFolder.open(new File(context.stateDir(), name).toPath());
         ownMemory = shared == null ? new StoreMemory(OWN_MEMORY) : null;
         memory = shared == null ? ownMemory : shared;
-        File folder = new File(context.stateDir(), name);
-        database = CallDatabase.open(folder.toPath(), memory);
         memory.join();
-        durable = database.position().orElse(UNKNOWN);
+        mostInMemory = memory.share();
+        durable = found.position().orElse(UNKNOWN);
         flushed = Math.max(NOWHERE, durable);
         position = flushed;
-        published = flushed;
         isDamaged = false;
-        inMemory = 0;
         newestTime = 0;
-        newestCall = database.newestCall();
+        newestCall = found.newestCall();
         recent = new RecentCalls(newestCall);
-        uses = new LatestUses(this::writtenUse, newestCall);
-        lastFlush = clock.instant();
+        opened = clock.instant();
+        lastFlush = opened;
+        isSettler = false;
+        settling = null;
+        settled.clear();
+        background = new BackgroundWork(name, found);
+        folder = found;
         context.register(root, (RecordBatchingStateRestoreCallback) this::restore);
     }
 
@@ -188,9 +197,7 @@ public final class CallStore implements StateStore {
                 reach(rec.offset(), takenAt);
             }
         }
-        publish();
-        // whoever writes the store finds them by forEachUse
-        settling.clear();
+        flushIfDue();
     }
 
     /** Whether the outcome of the record at that offset is in the store. */
@@ -198,30 +205,34 @@ public final class CallStore implements StateStore {
         return offset <= position;
     }
 
-    /** Whether readers see the outcome of the record at that offset. */
-    public boolean isPublished(long offset) {
-        return offset <= published;
-    }
-
-    /** Stores the call and counts it, unless one with its account, time and id is there already. Whether it was stored. */
+    /** Stores the call, unless one with its account, time and id is there already. Whether it was stored. */
     public boolean add(CallView call) {
-        byte[] key = RowKey.row(call);
-        long day = Math.floorDiv(call.occurredAt(), DAY);
-        if (recent.mayHold(call.occurredAt(), key)) {
-            database.write(batch);
-            if (database.has(day, key)) {
-                return false;
-            }
+        if (recent.mayHold(call.occurredAt(), call.identityHash()) && has(call)) {
+            return false;
         }
-        byte[] value = RowFormat.value(call);
-        batch.put(database.segment(day), key, value);
-        inMemory += key.length + value.length + ROW_OVERHEAD;
         newestCall = Math.max(newestCall, call.occurredAt());
-        synchronized (counts) {
-            usage.count(call);
-            uses.note(call);
+        synchronized (contents) {
+            active.add(call);
         }
         return true;
+    }
+
+    private boolean has(CallView call) {
+        synchronized (contents) {
+            if (active.has(call) || (frozen != null && frozen.has(call))) {
+                return true;
+            }
+        }
+        byte[] account = new byte[call.accountIdLength()];
+        call.copyAccountId(account, 0);
+        NewestFirst rows =
+                new NewestFirst(Interval.of(account, call.occurredAt(), call.occurredAt()), List.of(), folder.runs());
+        for (Row row = rows.nextRow(); row != null; row = rows.nextRow()) {
+            if (call.isSame(row.bytes(), row.from() + 1, row.to())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -232,19 +243,19 @@ public final class CallStore implements StateStore {
     public void reach(long offset, long takenAt) {
         position = offset;
         newestTime = Math.max(newestTime, takenAt);
-        if (batch.size() >= MOST_WAITING) {
-            publish();
+        if (active.bytes() >= mostInMemory) {
+            flushIfDue();
         }
     }
 
-    /** Lets readers see what was added, and brings it to disk where it is time for that. */
-    public void publish() {
-        database.write(batch);
-        published = position;
-        if (position > flushed && !isDamaged && (inMemory >= Math.min(MOST_IN_MEMORY, memory.share()) || isOverdue())) {
-            flush(false);
+    /** Begins to bring what is in memory to disk, if it is much or has waited long. */
+    public void flushIfDue() {
+        background.verify();
+        mostInMemory = memory.share();
+        if (position > flushed && !isDamaged && (active.bytes() >= mostInMemory || isOverdue())) {
+            beginFlush();
             // what is dropped does not come back: no clock alone may say that it is old
-            database.dropBefore(Math.floorDiv(Math.min(newestTime, clock.millis()) - KEPT, DAY));
+            dropBefore(day(Math.min(newestTime, clock.millis()) - KEPT));
         }
     }
 
@@ -252,44 +263,38 @@ public final class CallStore implements StateStore {
         return clock.instant().isAfter(lastFlush.plus(LONGEST_IN_MEMORY));
     }
 
-    private void flush(boolean waits) {
-        synchronized (counts) {
-            usage.drainTo(this::append);
-            uses.forEach((key, time) -> {
-                batch.put(database.timelessSegment(), key, time(time));
-                settling.add(new Use(RowKey.usedOf(key), time));
-            });
-            database.write(batch);
-            uses.clear();
+    private void beginFlush() {
+        background.awaitFlush();
+        Memtable full = active;
+        synchronized (contents) {
+            frozen = full;
+            active = new Memtable();
         }
-        database.flush(position, newestCall, waits);
-        flushed = position;
-        durable = waits ? position : durable;
-        inMemory = 0;
+        long reached = position;
+        long newest = newestCall;
+        background.flush(() -> write(full, reached, newest));
+        flushed = reached;
         lastFlush = clock.instant();
     }
 
-    /** Adds to an account's bucket; one that has become many deltas is read and written as one. */
-    private void append(byte[] account, UsageBucket delta) {
-        long start = delta.start().toEpochMilli();
-        long day = Math.floorDiv(start, DAY);
-        byte[] key = RowKey.usage(account, quarter(start));
-        int segment = database.segment(day);
-        if (!pieces.isMany(key, delta)) {
-            batch.merge(segment, key, UsageDeltas.encode(delta));
-            return;
-        }
-        UsageBucket whole = delta;
-        Optional<byte[]> stored = database.get(day, key);
-        if (stored.isPresent()) {
-            whole = UsageDeltas.read(delta.start(), stored.get());
-            whole.add(delta);
-        }
-        batch.put(segment, key, UsageDeltas.encode(whole));
+    private void write(Memtable rows, long reached, long newest) throws IOException {
+        folder.write(rows, reached, newest, install -> {
+            synchronized (contents) {
+                install.run();
+                frozen = null;
+            }
+        });
+        durable = reached;
     }
 
-    private static int quarter(long start) {
-        return (int) (Math.floorMod(start, DAY) / UsageBucket.LENGTH.toMillis());
+    private void flushAndWait() {
+        beginFlush();
+        background.awaitFlush();
+    }
+
+    private void dropBefore(long day) {
+        boolean isFollower = !isSettler && opened.plus(LONGEST_RESTORE).isBefore(clock.instant());
+        folder.drop(run -> run.day() < day && (run.isSettled() || isFollower));
     }
 
     /**
@@ -298,160 +303,153 @@ public final class CallStore implements StateStore {
      * @param from the earliest time, in milliseconds, 0 or later
      * @param last the latest time
      * @param after an id: of the calls of the latest time only those that follow it; or null
-     * @return their bytes, for {@link #decode}
+     * @return their times, and their bytes for {@link #decode}
      */
-    public KeyValueIterator<byte[], byte[]> newestFirst(String accountId, long from, long last, String after) {
-        byte[] account = accountId.getBytes(StandardCharsets.UTF_8);
-        byte[] low = after == null
-                ? RowKey.from(account, last)
-                : RowKey.after(account, last, after.getBytes(StandardCharsets.UTF_8));
-        byte[] end = from == 0 ? RowKey.end(account) : RowKey.from(account, from - 1);
-        return new RowIterator(
-                database().scan(Math.floorDiv(last, DAY), Math.floorDiv(from, DAY), low, end), from > last);
+    public KeyValueIterator<Long, byte[]> newestFirst(String accountId, long from, long last, String after) {
+        Interval interval = Interval.of(accountId, from, last, after);
+        Contents read = contents(interval);
+        return new NewestFirst(interval, read.inMemory(), read.runs());
     }
 
-    /** The call of an entry. */
-    public static ApiCall decode(byte[] key, byte[] value) {
-        return RowFormat.read(key, value);
+    private Contents contents(Interval interval) {
+        List<Row> inMemory = new ArrayList<>();
+        synchronized (contents) {
+            RunFolder current = folder;
+            if (current == null) {
+                throw new InvalidStateStoreException("the call store is closed");
+            }
+            active.collect(interval.account(), interval.first(), interval.last(), inMemory);
+            if (frozen != null) {
+                frozen.collect(interval.account(), interval.first(), interval.last(), inMemory);
+            }
+            return new Contents(inMemory, current.runs());
+        }
+    }
+
+    /** The call of those bytes. */
+    public static ApiCall decode(byte[] row) {
+        return RowCalls.read(row);
     }
 
     /** The account's buckets of usage that overlap the range, oldest first; those without a call are left out. */
     public List<UsageBucket> usage(String accountId, TimeRange range) {
         Instant first = UsageBucket.startOf(range.from());
         Instant last = UsageBucket.startOf(range.to().minusNanos(1));
-        byte[] account = accountId.getBytes(StandardCharsets.UTF_8);
-        List<UsageBucket> fresh;
-        CallDatabase.Cursor cursor;
-        synchronized (counts) {
-            // what is handed to the database from now on is in the one and not in the other
-            fresh = usage.of(accountId, first, last);
-            cursor = database()
-                    .scan(
-                            Math.floorDiv(last.toEpochMilli(), DAY),
-                            Math.floorDiv(first.toEpochMilli(), DAY),
-                            RowKey.usage(account, 0),
-                            RowKey.usageEnd(account));
+        Interval interval = Interval.of(
+                accountId, first.toEpochMilli(), last.plus(UsageBucket.LENGTH).toEpochMilli() - 1, null);
+        Contents read = contents(interval);
+        Summary sum = sum(read.inMemory());
+        for (Run run : read.runs()) {
+            addTo(sum, run, interval, first, last);
         }
-        List<UsageBucket> stored = new ArrayList<>();
-        try (cursor) {
-            List<CallDatabase.Entry> entries;
-            do {
-                entries = cursor.next(SCANNED_BUCKETS);
-                for (CallDatabase.Entry entry : entries) {
-                    Instant start = Instant.ofEpochMilli(
-                            entry.day() * DAY + RowKey.quarterOf(entry.key()) * UsageBucket.LENGTH.toMillis());
-                    if (!start.isBefore(first) && !start.isAfter(last)) {
-                        stored.add(UsageDeltas.read(start, entry.value()));
-                    }
-                }
-            } while (entries.size() == SCANNED_BUCKETS);
-        }
-        return UsageDeltas.sum(stored, fresh);
+        return sum.usage();
     }
 
-    /** When the account's key was last used, in milliseconds; empty if never since the store was made. */
+    private static Summary sum(List<Row> rows) {
+        Summary sum = new Summary();
+        CallView view = new CallView();
+        rows.forEach(row -> sum.count(RowCalls.show(row, view)));
+        return sum;
+    }
+
+    private static void addTo(Summary sum, Run run, Interval interval, Instant first, Instant last) {
+        if (!run.mayHold(interval.account(), interval.first(), interval.last())) {
+            return;
+        }
+        Optional<byte[]> summary = run.summary(interval.account());
+        if (summary.isPresent()) {
+            sum.add(summary.get(), first, last);
+            return;
+        }
+        CallView view = new CallView();
+        NewestFirst rows = new NewestFirst(interval, List.of(), List.of(run));
+        for (Row row = rows.nextRow(); row != null; row = rows.nextRow()) {
+            sum.count(RowCalls.show(row, view));
+        }
+    }
+
+    /** When the account's key was last used, in milliseconds; empty if never in the days that are kept. */
     public OptionalLong lastUse(String accountId, String keyId) {
-        byte[] key = RowKey.use(accountId.getBytes(StandardCharsets.UTF_8), keyId.getBytes(StandardCharsets.UTF_8));
-        // memory before disk: what leaves the one meanwhile is on the other already
-        OptionalLong latest;
-        synchronized (counts) {
-            latest = uses.of(key);
+        Interval ever = Interval.of(accountId, 0, Long.MAX_VALUE, null);
+        Contents read = contents(ever);
+        long latest = sum(read.inMemory()).lastUse(keyId);
+        List<Run> newestFirst = new ArrayList<>(read.runs());
+        newestFirst.sort(Comparator.comparingLong(Run::newest).reversed());
+        for (Run run : newestFirst) {
+            if (run.newest() <= latest) {
+                break;
+            }
+            Summary sum = new Summary();
+            addTo(sum, run, ever, Instant.MAX, Instant.MIN);
+            latest = Math.max(latest, sum.lastUse(keyId));
         }
-        Optional<byte[]> written = database().timeless(key);
-        return written.isPresent() ? OptionalLong.of(Math.max(latest.orElse(0), time(written.get()))) : latest;
+        return latest == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(latest);
     }
 
-    /** When each of the account's keys was last used, in milliseconds, by key id. */
+    /** When each of the account's keys was last used in the days that are kept, in milliseconds, by key id. */
     public Map<String, Long> lastUses(String accountId) {
-        byte[] account = accountId.getBytes(StandardCharsets.UTF_8);
-        byte[] low = RowKey.use(account, new byte[0]);
+        Interval ever = Interval.of(accountId, 0, Long.MAX_VALUE, null);
+        Contents read = contents(ever);
+        Summary sum = sum(read.inMemory());
+        read.runs().forEach(run -> addTo(sum, run, ever, Instant.MAX, Instant.MIN));
         Map<String, Long> latest = new HashMap<>();
-        UseSink sink = (used, time) -> latest.merge(
-                new String(used, account.length + 1, used.length - account.length - 1, StandardCharsets.UTF_8),
-                time,
-                Math::max);
-        // memory before disk: what leaves the one meanwhile is on the other already
-        synchronized (counts) {
-            uses.forEach((key, time) -> {
-                if (key.length > low.length && Arrays.equals(key, 0, low.length, low, 0, low.length)) {
-                    sink.accept(RowKey.usedOf(key), time);
-                }
-            });
-        }
-        scanUses(low, RowKey.useEnd(account), sink);
+        sum.forEachUse((keyId, time) -> latest.put(new String(keyId, StandardCharsets.UTF_8), time));
         return latest;
     }
 
-    /** Hands over each key's last use that was brought to disk since this was last called. */
+    /**
+     * Hands over when keys were last used on days that are over: some of it, so that this takes little time, and all of it
+     * once it was called often enough. A day is kept until this was done for it, and committed.
+     */
     public void settleUses(UseSink sink) {
-        settling.forEach(use -> sink.accept(use.used(), use.time()));
-        settling.clear();
-    }
-
-    /** Hands over every key's last use that was ever brought to disk here. */
-    public void forEachUse(UseSink sink) {
-        scanUses(new byte[] {RowKey.USE}, new byte[] {RowKey.USE + 1}, sink);
-    }
-
-    private void scanUses(byte[] low, byte[] end, UseSink sink) {
-        try (CallDatabase.Cursor cursor = database().scanTimeless(low, end)) {
-            List<CallDatabase.Entry> entries;
-            do {
-                entries = cursor.next(SCANNED_USES);
-                entries.forEach(entry -> sink.accept(RowKey.usedOf(entry.key()), time(entry.value())));
-            } while (entries.size() == SCANNED_USES);
+        isSettler = true;
+        if (settling == null) {
+            long today = day(clock.millis());
+            for (Run run : folder.runs()) {
+                if (run.day() < today && !run.isSettled() && !settled.contains(run)) {
+                    settling = new UseScan(run);
+                    break;
+                }
+            }
         }
-    }
-
-    private long writtenUse(byte[] key) {
-        return database.timeless(key).map(CallStore::time).orElse(Long.MIN_VALUE);
-    }
-
-    private static byte[] time(long millis) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(millis).array();
-    }
-
-    private static long time(byte[] value) {
-        return ByteBuffer.wrap(value).getLong();
-    }
-
-    private CallDatabase database() {
-        CallDatabase opened = database;
-        if (opened == null) {
-            throw new InvalidStateStoreException("the call store is closed");
+        if (settling != null && settling.advance(ROWS_AT_ONCE, USES_AT_ONCE, sink)) {
+            settled.add(settling.run());
+            settling = null;
         }
-        return opened;
     }
 
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
-        if (database == null) {
+        if (folder == null) {
             return;
         }
         if (changelogOffsets.isEmpty()) {
             // Kafka Streams takes the store for damaged, and will have it filled from the start. Rows that stay will
-            // not be counted again, and so what was counted must stay, too
+            // be recognised as repeats
             if (!isDamaged) {
-                flush(true);
+                flushAndWait();
             }
-            database.forgetPosition();
+            folder.forgetPosition();
             durable = UNKNOWN;
             isDamaged = true;
         } else {
-            publish();
+            settled.forEach(Run::settle);
+            settled.clear();
+            flushIfDue();
             if (durable == UNKNOWN && position == NOWHERE && !isDamaged) {
                 // a store that was never told so on disk would pass for a damaged one
-                flush(true);
+                flushAndWait();
             }
         }
     }
 
     @Override
     public Long committedOffset(TopicPartition partition) {
-        if (durable == UNKNOWN) {
+        long onDisk = durable;
+        if (onDisk == UNKNOWN) {
             return null;
         }
-        return durable == NOWHERE ? OffsetCheckpoint.OFFSET_UNKNOWN : durable;
+        return onDisk == NOWHERE ? OffsetCheckpoint.OFFSET_UNKNOWN : onDisk;
     }
 
     @Override
@@ -467,28 +465,26 @@ public final class CallStore implements StateStore {
 
     @Override
     public boolean isOpen() {
-        return database != null;
+        return folder != null;
     }
 
     @Override
     public void close() {
-        CallDatabase opened = database;
-        if (opened == null) {
+        if (folder == null) {
             return;
         }
         try {
+            background.awaitFlush();
             if (position > durable && !isDamaged) {
-                flush(true);
+                flushAndWait();
             }
         } finally {
-            synchronized (counts) {
-                batch.clear();
-                usage.clear();
-                settling.clear();
-                pieces.clear();
+            background.close();
+            synchronized (contents) {
+                folder = null;
+                active = new Memtable();
+                frozen = null;
             }
-            database = null;
-            opened.close();
             memory.leave();
             if (ownMemory != null) {
                 ownMemory.close();

@@ -1,8 +1,5 @@
 package io.keytrail.streams.callstore;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,8 +12,6 @@ import java.util.TreeMap;
  * never the other way round. Of what occurred before a certain time it knows nothing, and takes every call of then for an old one:
  * at first that is the newest call that was stored before, later whatever had to be forgotten to stay within the memory.
  * Not thread-safe.
- *
- * <p>A look costs one line of the processor's cache: all bits of a key lie in one word of 64 bits.
  */
 final class RecentCalls {
 
@@ -27,9 +22,7 @@ final class RecentCalls {
     /** What a slice takes beside its filters. */
     private static final int SLICE_WORDS = 32;
 
-    private static final int KEYS_TO_A_WORD = 2;
     private static final long SLICE = 10_000;
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final TreeMap<Long, Slice> byTime = new TreeMap<>();
     private final Map<Long, Slice> slices = new HashMap<>();
@@ -56,7 +49,7 @@ final class RecentCalls {
         }
 
         boolean isFull() {
-            return keys == filter.length * KEYS_TO_A_WORD;
+            return keys == filter.length * WordFilter.KEYS_TO_A_WORD;
         }
 
         /** How many words were added. */
@@ -70,10 +63,10 @@ final class RecentCalls {
         boolean add(long hash) {
             boolean mayHold = false;
             for (int i = 0; i < full.size(); i++) {
-                mayHold |= holds(full.get(i), hash);
+                mayHold |= WordFilter.mayHold(full.get(i), hash);
             }
-            mayHold |= holds(filter, hash);
-            filter[place(filter, hash)] |= bits(hash);
+            mayHold |= WordFilter.mayHold(filter, hash);
+            WordFilter.put(filter, hash);
             keys++;
             return mayHold;
         }
@@ -85,38 +78,20 @@ final class RecentCalls {
             }
             return words;
         }
-
-        private static boolean holds(long[] filter, long hash) {
-            long bits = bits(hash);
-            return (filter[place(filter, hash)] & bits) == bits;
-        }
-
-        private static int place(long[] filter, long hash) {
-            return (int) (hash >>> 32) & (filter.length - 1);
-        }
-
-        /** Five of the word's bits. */
-        private static long bits(long hash) {
-            return (1L << hash)
-                    | (1L << (hash >>> 6))
-                    | (1L << (hash >>> 12))
-                    | (1L << (hash >>> 18))
-                    | (1L << (hash >>> 24));
-        }
     }
 
     /**
      * Whether the call may have been noted before; notes it.
      *
      * @param time when it occurred, in milliseconds
-     * @param key of its row
+     * @param hash of what tells it from others
      */
-    boolean mayHold(long time, byte[] key) {
+    boolean mayHold(long time, long hash) {
         if (time <= unknownUntil) {
             return true;
         }
         Slice slice = slice(time / SLICE);
-        boolean mayHold = slice.add(hash(key));
+        boolean mayHold = slice.add(hash);
         if (slice.isFull()) {
             words += slice.grow();
             forget();
@@ -149,23 +124,5 @@ final class RecentCalls {
             words -= SLICE_WORDS + oldest.words();
             unknownUntil = Math.max(unknownUntil, (oldest.number + 1) * SLICE - 1);
         }
-    }
-
-    private static long hash(byte[] key) {
-        long hash = key.length * 0x9E3779B97F4A7C15L;
-        int at = 0;
-        for (; at + Long.BYTES <= key.length; at += Long.BYTES) {
-            hash = mix(hash ^ (long) LONG.get(key, at));
-        }
-        long rest = 0;
-        for (; at < key.length; at++) {
-            rest = (rest << 8) | (key[at] & 0xFF);
-        }
-        return mix(hash ^ rest);
-    }
-
-    private static long mix(long value) {
-        long product = value * 0xD6E8FEB86659FD93L;
-        return (product ^ (product >>> 32)) * 0xD6E8FEB86659FD93L;
     }
 }

@@ -1,6 +1,5 @@
 /**
- * The store of the call log: one RocksDB for each partition of the input topic, which is its changelog. Rows lie in
- * segments of a day, usage beside them, and both reach the disk together with the offset that they stand for. Why so:
- * docs/decisions/019-call-store.md.
+ * The store of the call log: calls in memory, and sorted runs of them on disk, with the input topic as changelog. Usage and
+ * last uses come from the same rows. Why so: docs/decisions/020-runs-of-calls.md.
  */
 package io.keytrail.streams.callstore;

@@ -69,7 +69,7 @@ class CallStoreProperties {
                     harness.process(Math.max(0, harness.end() - replay.records()));
                 } else if (step instanceof Passing passing) {
                     harness.passTo(harness.now().plus(passing.time()));
-                    harness.store().publish();
+                    harness.store().flushIfDue();
                 } else if (step instanceof Commit) {
                     harness.commit();
                 } else if (step instanceof Restart) {

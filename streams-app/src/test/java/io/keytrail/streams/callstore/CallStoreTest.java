@@ -4,20 +4,25 @@ import static io.keytrail.streams.records.RecordsDriver.START;
 import static io.keytrail.streams.records.RecordsDriver.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.streams.state.StateFormat;
-import io.keytrail.streams.stores.StoreMemory;
 import io.keytrail.streams.stores.TimeRange;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -25,9 +30,6 @@ import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
 
 class CallStoreTest {
 
@@ -46,70 +48,164 @@ class CallStoreTest {
         harness.send(call(START).build());
         harness.process(0);
         harness.restart();
-        assertThat(segments()).hasSize(1);
+        assertThat(days()).containsExactly(CallStore.day(START.toEpochMilli()));
+
+        // When calls come in eight days later
+        harness.passTo(START.plus(Duration.ofDays(8)));
+        harness.settle((used, time) -> {});
+        harness.send(call(harness.now()).build());
+        harness.process(1);
+        harness.restart();
+
+        // Then
+        assertThat(days()).containsExactly(CallStore.day(harness.now().toEpochMilli()));
+        assertThat(StoreHarness.rows(harness.store(), "acme")).hasSize(1);
+    }
+
+    @Test
+    void aDayIsKeptUntilItsUsesAreSettled() {
+        // Given a use of a key, on disk, and not settled yet
+        harness.send(call(START).setKeyId("k1").build());
+        harness.process(0);
+        harness.restart();
+        harness.store().settleUses((used, time) -> {});
 
         // When calls come in eight days later
         harness.passTo(START.plus(Duration.ofDays(8)));
         harness.send(call(harness.now()).build());
         harness.process(1);
+        harness.restart();
 
         // Then
-        assertThat(segments()).hasSize(1);
+        assertThat(days()).hasSize(2);
+        assertThat(harness.store().lastUse("acme", "k1")).hasValue(START.toEpochMilli());
+    }
+
+    @Test
+    void whoOnlyFollowsAStoreDropsItsDaysAlthoughOthersSettleTheUses() {
+        // Given
+        harness.send(call(START).setKeyId("k1").build());
+        harness.restore();
+        harness.passTo(START.plusSeconds(61));
+        harness.send(call(START).build());
+        harness.restore();
+
+        // When it follows for more than a week
+        harness.passTo(START.plus(Duration.ofDays(9)));
+        harness.send(call(harness.now()).build());
+        harness.restore();
+        harness.restart();
+
+        // Then
+        assertThat(days()).containsExactly(CallStore.day(harness.now().toEpochMilli()));
+    }
+
+    /** Of the runs on disk, each day once. */
+    private List<Long> days() {
+        try {
+            return Manifest.read(harness.folder()).orElseThrow().runs().stream()
+                    .map(Manifest.Entry::day)
+                    .distinct()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aStoreOfALaterReleaseIsRefusedAndTheErrorSaysWhatToDo(@TempDir Path folder) throws IOException {
+        // Given
+        Manifest.empty().write(folder);
+        byte[] later = Files.readAllBytes(folder.resolve(Manifest.FILE));
+        ByteBuffer.wrap(later).putInt(Manifest.FORMAT + 1);
+        Files.write(folder.resolve(Manifest.FILE), later);
+
+        // When, then
+        assertThatThrownBy(() -> RunFolder.open(folder))
+                .isInstanceOf(ProcessorStateException.class)
+                .hasMessageContaining("has format 3, and this release knows 2")
+                .hasMessageContaining("delete that folder");
+    }
+
+    @Test
+    void aDamagedManifestIsRefusedAndTheErrorSaysWhatToDo(@TempDir Path folder) throws IOException {
+        // Given
+        Manifest.empty().write(folder);
+        byte[] damaged = Files.readAllBytes(folder.resolve(Manifest.FILE));
+        damaged[10] ^= 1;
+        Files.write(folder.resolve(Manifest.FILE), damaged);
+
+        // When, then
+        assertThatThrownBy(() -> RunFolder.open(folder))
+                .isInstanceOf(ProcessorStateException.class)
+                .hasMessageContaining("manifest")
+                .hasMessageContaining("delete that folder");
+    }
+
+    @Test
+    void aBlockThatIsDamagedOnDiskIsNotedAndNotReadForCalls() throws IOException {
+        // Given
+        harness.send(call(START).build());
+        harness.process(0);
+        harness.store().close();
+        Path run = harness.folder()
+                .resolve(Manifest.read(harness.folder())
+                        .orElseThrow()
+                        .runs()
+                        .get(0)
+                        .file());
+        byte[] damaged = Files.readAllBytes(run);
+        damaged[Run.MAGIC.length + Run.BLOCK_HEADER + 5] ^= 1;
+        Files.write(run, damaged);
+
+        // When, then
+        harness.restart();
+        assertThatThrownBy(() -> StoreHarness.rows(harness.store(), "acme"))
+                .isInstanceOf(ProcessorStateException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void whatLiesInItsFolderAndIsNotItsOwnIsDeleted() throws IOException {
+        // Given a file of a format that was before, and a run that no manifest names
+        harness.send(call(START).build());
+        harness.process(0);
+        harness.store().close();
+        Files.writeString(harness.folder().resolve("CURRENT"), "MANIFEST-000005");
+        Files.writeString(harness.folder().resolve("day-20780-77.calls"), "half of it");
+
+        // When
+        harness.restart();
+
+        // Then
+        try (Stream<Path> files = Files.list(harness.folder())) {
+            assertThat(files).hasSize(2);
+        }
         assertThat(StoreHarness.rows(harness.store(), "acme")).hasSize(1);
     }
 
-    private List<Long> segments() {
-        Path folder = harness.folder();
-        try (Options options = new Options()) {
-            return RocksDB.listColumnFamilies(options, folder.toString()).stream()
-                    .map(name -> new String(name, StandardCharsets.US_ASCII))
-                    .filter(name -> name.startsWith("day-"))
-                    .map(name -> Long.parseLong(name.substring(4)))
-                    .toList();
-        } catch (RocksDBException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @Test
-    void aStoreOfALaterReleaseIsRefusedAndTheErrorSaysWhatToDo(@TempDir Path folder) throws RocksDBException {
-        // Given
-        try (RocksDB later = RocksDB.open(folder.toString())) {
-            later.put(
-                    "format".getBytes(StandardCharsets.US_ASCII),
-                    ByteBuffer.allocate(4).putInt(CallDatabase.FORMAT + 1).array());
-        }
-
-        // When, then
-        try (StoreMemory memory = new StoreMemory(CallStore.OWN_MEMORY)) {
-            assertThatThrownBy(() -> CallDatabase.open(folder, memory))
-                    .isInstanceOf(ProcessorStateException.class)
-                    .hasMessageContaining("has format 2, and this release knows 1")
-                    .hasMessageContaining("delete that folder");
-        }
-    }
-
-    @Test
-    void whoReadsWhileTheStoreIsClosedIsToldAndReadsNothingElse() {
-        // Given a reading of more than one portion that has begun
+    void whoReadsWhileTheStoreIsClosedReadsOnWhatWasThere() {
+        // Given a reading that has begun, of calls on disk and in memory
         for (int i = 0; i < 500; i++) {
             harness.send(call(START.plusMillis(i)).build());
         }
         harness.process(0);
-        KeyValueIterator<byte[], byte[]> reading = harness.store().newestFirst("acme", 0, Long.MAX_VALUE / 2, null);
-        assertThat(reading.next()).isNotNull();
+        harness.restart();
+        harness.send(call(START.plusMillis(500)).build());
+        harness.process(500);
+        List<Long> read = new ArrayList<>();
+        try (KeyValueIterator<Long, byte[]> reading =
+                harness.store().newestFirst("acme", 0, Long.MAX_VALUE / 2, null)) {
+            read.add(reading.next().key);
 
-        // When
-        harness.store().close();
+            // When
+            harness.store().close();
 
-        // Then
-        assertThatThrownBy(() -> {
-                    while (reading.hasNext()) {
-                        KeyValue<byte[], byte[]> ignored = reading.next();
-                    }
-                })
-                .isInstanceOf(InvalidStateStoreException.class);
-        reading.close();
+            // Then
+            reading.forEachRemaining(entry -> read.add(entry.key));
+        }
+        assertThat(read).hasSize(501).isSortedAccordingTo(Comparator.reverseOrder());
         assertThatThrownBy(() -> harness.store().lastUse("acme", "k")).isInstanceOf(InvalidStateStoreException.class);
         harness.restart();
     }
@@ -120,15 +216,18 @@ class CallStoreTest {
         harness.send(call(START).build());
         harness.process(0);
         harness.restart();
-        try (KeyValueIterator<byte[], byte[]> reading =
+        try (KeyValueIterator<Long, byte[]> reading =
                 harness.store().newestFirst("acme", 0, Long.MAX_VALUE / 2, null)) {
 
             // When
             harness.passTo(START.plus(Duration.ofDays(9)));
+            harness.settle((used, time) -> {});
             harness.send(call(harness.now()).build());
             harness.process(1);
+            assertThat(StoreHarness.rows(harness.store(), "acme")).hasSize(1);
 
-            // Then it ends without the dropped day, and without an error
+            // Then it reads what was there when it began
+            assertThat(reading.next().key).isEqualTo(START.toEpochMilli());
             assertThat(reading.hasNext()).isFalse();
         }
     }
@@ -203,51 +302,91 @@ class CallStoreTest {
         harness.send("acme".getBytes(StandardCharsets.UTF_8), FORMAT.write(next), START.plus(Duration.ofDays(10)));
         harness.process(1);
         harness.passTo(START.plusSeconds(61));
-        harness.store().publish();
+        harness.store().flushIfDue();
 
         // Then
         assertThat(StoreHarness.rows(harness.store(), "acme")).hasSize(2);
     }
 
     @Test
-    void aBusyBucketOfManyFlushesBecomesOneAgainAndCountsEachCallOnce() {
-        // Given
-        int flushes = UsagePieces.MANY * 2 + 5;
-        for (int i = 0; i < flushes; i++) {
-            for (int j = 0; j < 10; j++) {
-                harness.send(call(START.plusMillis(i)).setLatencyMicros(1_000).build());
+    void callsOfManyRunsAreCountedOnceWhetherTheirRunsHaveSummariesOrNot() {
+        // Given runs of an account with few and with many calls, so many that they are merged meanwhile
+        int calls = 0;
+        for (int i = 0; i < RunFolder.FAN_IN * 3; i++) {
+            int more = i % 3 == 0 ? Run.SUMMARIZED * 2 : 1;
+            for (int j = 0; j < more; j++) {
+                harness.send(call(START.plusMillis(i)).setKeyId("k" + i % 2).build());
             }
-            harness.process(i * 10);
+            harness.process(calls);
+            calls += more;
             harness.passTo(harness.now().plusSeconds(61));
-            harness.store().publish();
+            harness.store().flushIfDue();
         }
 
-        // Then
-        assertThat(harness.store().usage("acme", around(START)).get(0).totals().calls())
-                .isEqualTo(flushes * 10L);
-        harness.restart();
-        assertThat(harness.store().usage("acme", around(START)).get(0).totals().calls())
-                .isEqualTo(flushes * 10L);
+        // When, then
+        for (int i = 0; i < 2; i++) {
+            assertThat(harness.store()
+                            .usage("acme", around(START))
+                            .get(0)
+                            .totals()
+                            .calls())
+                    .isEqualTo(calls);
+            assertThat(harness.store().lastUses("acme"))
+                    .containsOnly(
+                            entry("k0", START.toEpochMilli() + RunFolder.FAN_IN * 3 - 2),
+                            entry("k1", START.toEpochMilli() + RunFolder.FAN_IN * 3 - 1));
+            harness.restart();
+        }
     }
 
     @Test
-    void usesAreSettledOnceAndFoundAgainByWhoeverComesNext() {
-        // Given a use that was brought to disk
+    void usesOfADayThatIsOverAreSettledOnceAndFoundAgainByWhoeverComesNext() {
+        // Given uses, of a quiet account and of a busy one
+        harness.send(call(START).setKeyId("k1").build());
+        for (int i = 0; i < Run.SUMMARIZED; i++) {
+            harness.send(call(START.plusMillis(i))
+                    .setAccountId("busy")
+                    .setKeyId("k2")
+                    .build());
+        }
+        harness.process(0);
+        harness.restart();
+
+        // When the day is not over
+        List<String> settled = new ArrayList<>();
+        CallStore.UseSink sink = (used, time) ->
+                settled.add(new String(used, StandardCharsets.UTF_8) + " " + (time - START.toEpochMilli()));
+        harness.settle(sink);
+        assertThat(settled).isEmpty();
+
+        // When it is
+        harness.passTo(START.plus(Duration.ofDays(1)));
+        harness.settle(sink);
+        harness.settle(sink);
+        assertThat(settled).containsExactly("acme\0k1 0", "busy\0k2 7");
+        harness.restart();
+        harness.settle(sink);
+
+        // Then
+        assertThat(settled).hasSize(4);
+    }
+
+    @Test
+    void usesThatWereHandedOverAreHandedOverAgainIfThatWasNotCommitted() {
+        // Given
         harness.send(call(START).setKeyId("k1").build());
         harness.process(0);
-        harness.passTo(START.plusSeconds(61));
-        harness.store().publish();
-
-        // When, then
-        StringBuilder settled = new StringBuilder();
-        CallStore.UseSink sink = (used, time) ->
-                settled.append(new String(used, StandardCharsets.UTF_8)).append(time - START.toEpochMilli());
-        harness.store().settleUses(sink);
-        harness.store().settleUses(sink);
-        assertThat(settled).hasToString("acme\0k10");
         harness.restart();
-        harness.store().forEachUse(sink);
-        assertThat(settled).hasToString("acme\0k10acme\0k10");
+        harness.passTo(START.plus(Duration.ofDays(8)));
+        harness.store().settleUses((used, time) -> {});
+
+        // When the store writes to disk before the commit
+        harness.send(call(harness.now()).build());
+        harness.process(1);
+        harness.restart();
+
+        // Then
+        assertThat(days()).hasSize(2);
     }
 
     @Test
@@ -259,12 +398,11 @@ class CallStoreTest {
             if (i % 10 == 9) {
                 harness.process(i - 9);
                 harness.passTo(harness.now().plusSeconds(61));
-                harness.store().publish();
+                harness.store().flushIfDue();
             }
         }
 
         // Then
-        assertThat(segments()).hasSize(1);
         List<ApiCall> calls = StoreHarness.calls(harness.store(), "acme", 0, Long.MAX_VALUE / 2, null);
         assertThat(calls).hasSize(runs * 10);
         assertThat(calls.get(0).getCallId()).isEqualTo("c" + (runs * 10 - 1));

@@ -2,6 +2,7 @@ package io.keytrail.streams.callstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.keytrail.schemas.calls.WideHash;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class RecentCallsTest {
         assertThat(recent.mayHold(20_000 + calls, key(calls))).isFalse();
     }
 
-    private static byte[] key(int number) {
-        return ByteBuffer.allocate(24).putLong(3).putInt(number).array();
+    private static long key(int number) {
+        byte[] identity = ByteBuffer.allocate(24).putLong(3).putInt(number).array();
+        return WideHash.of(identity, 0, identity.length);
     }
 }

@@ -159,7 +159,7 @@ public final class StoreHarness implements AutoCloseable {
                 store.reach(rec.offset(), rec.timestamp());
             }
         }
-        store.publish();
+        store.flushIfDue();
     }
 
     /** Kafka Streams restores what lies behind the store's own offset. */
@@ -173,6 +173,14 @@ public final class StoreHarness implements AutoCloseable {
     /** Kafka Streams commits. */
     public void commit() {
         store.commit(Map.of(TOPIC, (long) topic.size()));
+    }
+
+    /** Whatever is to be settled of uses is, and committed. */
+    public void settle(CallStore.UseSink sink) {
+        for (int i = 0; i < 100; i++) {
+            store.settleUses(sink);
+        }
+        commit();
     }
 
     /** Offset that the store says it has on disk; -1 for none. */
@@ -199,20 +207,19 @@ public final class StoreHarness implements AutoCloseable {
     }
 
     /**
-     * A table is on disk before the manifest names it: so the manifest first, and nothing that it names is missed, unless
-     * tables are merged meanwhile.
+     * A run is on disk before the manifest names it: so the manifest first, and nothing that it names is missed, unless
+     * runs are merged meanwhile.
      */
     private static boolean isCopied(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from)) {
             List<Path> ordered = files.filter(Files::isRegularFile)
-                    .sorted(Comparator.comparing((Path file) -> file.toString().endsWith(".sst")))
+                    .sorted(Comparator.comparing((Path file) -> !file.endsWith(Manifest.FILE)))
                     .toList();
             for (Path file : ordered) {
                 Path target = to.resolve(from.relativize(file));
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target);
             }
-            return true;
         } catch (NoSuchFileException e) {
             return false;
         } catch (UncheckedIOException e) {
@@ -223,16 +230,25 @@ public final class StoreHarness implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return isWhole(to.resolve("call-log"));
+    }
+
+    private static boolean isWhole(Path copy) {
+        try {
+            return Manifest.read(copy).orElse(Manifest.empty()).runs().stream()
+                    .allMatch(run -> Files.exists(copy.resolve(run.file())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Every byte of the account's calls, newest first. */
     public static List<String> rows(CallStore store, String account) {
         List<String> rows = new ArrayList<>();
-        try (KeyValueIterator<byte[], byte[]> entries = store.newestFirst(account, 0, Long.MAX_VALUE / 2, null)) {
+        try (KeyValueIterator<Long, byte[]> entries = store.newestFirst(account, 0, Long.MAX_VALUE / 2, null)) {
             while (entries.hasNext()) {
-                KeyValue<byte[], byte[]> entry = entries.next();
-                rows.add(HexFormat.of().formatHex(entry.key) + "="
-                        + HexFormat.of().formatHex(entry.value));
+                KeyValue<Long, byte[]> entry = entries.next();
+                rows.add(entry.key + "=" + HexFormat.of().formatHex(entry.value));
             }
         }
         return rows;
@@ -241,10 +257,10 @@ public final class StoreHarness implements AutoCloseable {
     /** The account's calls in a range, newest first. */
     public static List<ApiCall> calls(CallStore store, String account, long from, long last, String after) {
         List<ApiCall> calls = new ArrayList<>();
-        try (KeyValueIterator<byte[], byte[]> entries = store.newestFirst(account, from, last, after)) {
+        try (KeyValueIterator<Long, byte[]> entries = store.newestFirst(account, from, last, after)) {
             while (entries.hasNext()) {
-                KeyValue<byte[], byte[]> entry = entries.next();
-                calls.add(CallStore.decode(entry.key, entry.value));
+                KeyValue<Long, byte[]> entry = entries.next();
+                calls.add(CallStore.decode(entry.value));
             }
         }
         return calls;
