@@ -32,7 +32,6 @@ public final class StoreMemory implements AutoCloseable {
 
     private final Cache cache;
     private final WriteBufferManager writeBuffers;
-    private final WriteBufferManager unwritten;
     private final long forCallLogs;
     private final AtomicInteger callLogs = new AtomicInteger();
 
@@ -42,7 +41,6 @@ public final class StoreMemory implements AutoCloseable {
         cache = new LRUCache(bytes, SHARDS_BY_SIZE, false, INDEX_SHARE);
         // write buffers are charged to the cache, so that the two together stay within the bound
         writeBuffers = new WriteBufferManager(bytes / 3, cache);
-        unwritten = new WriteBufferManager(0, cache);
         forCallLogs = bytes / PART_OF_CALL_LOGS;
     }
 
@@ -54,11 +52,6 @@ public final class StoreMemory implements AutoCloseable {
     /** Where all of them keep the blocks that they read. */
     public Cache cache() {
         return cache;
-    }
-
-    /** Charges to the cache what a call log has not on disk yet; has nobody write to disk. */
-    public WriteBufferManager unwritten() {
-        return unwritten;
     }
 
     /** A call log is opened, and has its share from now on; the others' becomes smaller. */
@@ -83,7 +76,6 @@ public final class StoreMemory implements AutoCloseable {
     @Override
     public void close() {
         writeBuffers.close();
-        unwritten.close();
         cache.close();
     }
 

@@ -86,10 +86,11 @@ class RevivedIntakeTest {
             aborted.process(call(START).setCallId("1").setKeyId("k1").build(), 1);
             intake.close();
 
-            // When the task begins anew, on a store that was restored
+            // When the task begins anew on the next day, on a store that was restored
             after.send(first);
             after.restore();
             after.restart();
+            after.passTo(START.plus(Duration.ofDays(1)));
             Task revived = new Task(after, folder.resolve("after").toFile());
             revived.pass();
 

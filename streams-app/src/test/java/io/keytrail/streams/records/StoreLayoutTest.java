@@ -3,6 +3,7 @@ package io.keytrail.streams.records;
 import static io.keytrail.streams.records.RecordsDriver.START;
 import static io.keytrail.streams.records.RecordsDriver.call;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.keytrail.schemas.Action;
 import io.keytrail.schemas.Actor;
@@ -38,10 +39,14 @@ class StoreLayoutTest {
     @Test
     void theLastUseOfAKeyLiesUnderItsAccountAndItsId() {
         driver.send(call(START).setCallId("c1").setKeyId("k1"));
-        // uses are written now and then
         driver.pass(Duration.ofMinutes(2));
 
-        assertThat(driver.keysIn(LastUsedStore.NAME)).containsExactly(ACME + "6b31");
+        // uses of a day are settled when it is over, some at a time
+        driver.pass(Duration.ofDays(1));
+        await().pollInSameThread().untilAsserted(() -> {
+            driver.pass(Duration.ofMillis(20));
+            assertThat(driver.keysIn(LastUsedStore.NAME)).containsExactly(ACME + "6b31");
+        });
     }
 
     @Test
