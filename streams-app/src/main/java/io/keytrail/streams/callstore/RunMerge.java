@@ -3,7 +3,6 @@ package io.keytrail.streams.callstore;
 import io.keytrail.schemas.calls.CallView;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
@@ -57,36 +56,47 @@ final class RunMerge {
     }
 
     private boolean write(BooleanSupplier isStopped) throws IOException {
-        for (long written = 1; !inputs.isEmpty(); written++) {
-            if (written % ROWS_BETWEEN_LOOKS == 0 && isStopped.getAsBoolean()) {
-                return false;
-            }
+        long written = 0;
+        while (!inputs.isEmpty()) {
             Input input = inputs.poll();
-            if (account == null || input.head.compareAccount(account) != 0) {
-                endAccount();
-                account = input.head.account();
-                summary = new Summary();
-            }
-            if (!Arrays.equals(input.last, account)) {
-                input.last = account;
-                byte[] known = input.summaries.of(account);
-                input.isSummarized = known != null;
-                if (input.isSummarized) {
-                    summary.add(known);
+            Input next = inputs.peek();
+            boolean isMore = true;
+            // an account's rows of one run mostly lie together in time
+            while (isMore && (next == null || input.head.compareTo(next.head) < 0)) {
+                if (++written % ROWS_BETWEEN_LOOKS == 0 && isStopped.getAsBoolean()) {
+                    return false;
                 }
+                write(input);
+                isMore = input.rows.next();
             }
-            Row row = input.rows.row();
-            if (!input.isSummarized) {
-                unsummarized.add(row);
-            }
-            writer.row(account, row.time(), row.bytes(), row.from(), row.to());
-            rows++;
-            if (input.rows.next()) {
+            if (isMore) {
                 inputs.add(input);
             }
         }
         endAccount();
         return true;
+    }
+
+    private void write(Input input) throws IOException {
+        if (account == null || input.head.compareAccount(account) != 0) {
+            endAccount();
+            account = input.head.account();
+            summary = new Summary();
+        }
+        if (input.last != account) {
+            input.last = account;
+            byte[] known = input.summaries.of(account);
+            input.isSummarized = known != null;
+            if (input.isSummarized) {
+                summary.add(known);
+            }
+        }
+        Row row = input.rows.row();
+        if (!input.isSummarized) {
+            unsummarized.add(row);
+        }
+        writer.row(account, row.time(), row.bytes(), row.from(), row.to());
+        rows++;
     }
 
     private void endAccount() throws IOException {
