@@ -25,7 +25,7 @@ import java.util.Properties;
 
 /**
  * The service streams-app in a JVM of its own, with the options that the one-machine edition gives it and its own settings,
- * on a broker that is there; it ends with the workspace. An analyst of some accounts may come in with HTTP Basic.
+ * on a broker that is there; it ends with the workspace. Each account has an analyst, who comes in with HTTP Basic.
  */
 public final class StreamsAppProcess {
 
@@ -33,7 +33,7 @@ public final class StreamsAppProcess {
     /** As in the edition. */
     private static final int HEAP_MEGABYTES = 384;
 
-    private static final String ANALYST = "analyst@benchmark.test";
+    private static final String ANALYST_OF = "analyst@";
     private static final int PASSWORD_BITS = 160;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
@@ -42,19 +42,19 @@ public final class StreamsAppProcess {
 
     private final ChildProcess process;
     private final URI address;
-    private final String authorization;
+    private final String password;
 
-    private StreamsAppProcess(ChildProcess process, URI address, String authorization) {
+    private StreamsAppProcess(ChildProcess process, URI address, String password) {
         this.process = process;
         this.address = address;
-        this.authorization = authorization;
+        this.password = password;
     }
 
     /**
      * Starts it and waits until it is ready.
      *
      * @param edition the folder that the one-machine edition was built to
-     * @param accounts whose calls the analyst may read
+     * @param accounts those that have an analyst
      */
     public static StreamsAppProcess start(
             Path edition, Cluster cluster, Workspace workspace, Collection<String> accounts) throws Exception {
@@ -73,11 +73,7 @@ public final class StreamsAppProcess {
                 workspace.folder("streams-app-temporary"),
                 new ChildLog(workspace.file("streams-app.log")));
         workspace.endWithIt(() -> process.stop(TIME_TO_STOP));
-        String pair = ANALYST + ":" + password;
-        StreamsAppProcess app = new StreamsAppProcess(
-                process,
-                URI.create("http://127.0.0.1:" + port),
-                "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        StreamsAppProcess app = new StreamsAppProcess(process, URI.create("http://127.0.0.1:" + port), password);
         app.awaitReady();
         return app;
     }
@@ -97,7 +93,7 @@ public final class StreamsAppProcess {
         int i = 0;
         for (String account : accounts) {
             String user = "keytrail.access.demo-users[" + i++ + "].";
-            settings.setProperty(user + "user", ANALYST);
+            settings.setProperty(user + "user", ANALYST_OF + account);
             settings.setProperty(user + "password", password);
             settings.setProperty(user + "account", account);
             settings.setProperty(user + "role", "analyst");
@@ -139,8 +135,9 @@ public final class StreamsAppProcess {
         return address;
     }
 
-    /** What the analyst sends in the header {@code Authorization}. A secret. */
-    public String authorization() {
-        return authorization;
+    /** What an account's analyst sends in the header {@code Authorization}. A secret. */
+    public String authorization(String account) {
+        String pair = ANALYST_OF + account + ":" + password;
+        return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -81,11 +81,11 @@ final class HttpCalls implements CallReader {
         return new Export(room, length, (System.nanoTime() - begin) / 1e9);
     }
 
-    private HttpRequest request(int account, String query, String accept) {
-        return HttpRequest.newBuilder(
-                        app.address().resolve("/api/v1/accounts/" + CallPlan.accountId(account) + "/calls" + query))
+    private HttpRequest request(int number, String query, String accept) {
+        String account = CallPlan.accountId(number);
+        return HttpRequest.newBuilder(app.address().resolve("/api/v1/accounts/" + account + "/calls" + query))
                 .timeout(PATIENCE)
-                .header("Authorization", app.authorization())
+                .header("Authorization", app.authorization(account))
                 .header("Accept", accept)
                 .build();
     }
