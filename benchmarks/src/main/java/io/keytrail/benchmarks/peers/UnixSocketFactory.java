@@ -100,10 +100,10 @@ public final class UnixSocketFactory extends SocketFactory {
         public void setKeepAlive(boolean on) {}
 
         @Override
-        public void setSoTimeout(int timeout) {}
+        public synchronized void setSoTimeout(int timeout) {}
 
         @Override
-        public int getSoTimeout() {
+        public synchronized int getSoTimeout() {
             return 0;
         }
 

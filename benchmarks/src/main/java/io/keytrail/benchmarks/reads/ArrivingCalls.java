@@ -55,7 +55,7 @@ public final class ArrivingCalls {
     public void verify(int account, List<ApiCall> calls) {
         List<Entry> log = logs.get(account);
         if (calls.isEmpty()) {
-            require(log.isEmpty() || log.get(log.size() - 1).plan() == arriving, account, calls);
+            require(log.isEmpty() || log.get(log.size() - 1).plan().equals(arriving), account, calls);
             return;
         }
         long newest = calls.get(0).getOccurredAt().toEpochMilli();

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JSON objects, one a line, as bytes in UTF-8: the same bytes that Jackson writes for a record, without going through
+ * JSON objects, one a line, as bytes in UTF-8: what Jackson writes for a record, without going through
  * texts. What is in the buffer when it is full, or at {@link #flush}, goes on its way; nothing else does.
  */
 final class JsonLines {
@@ -185,19 +185,19 @@ final class JsonLines {
         if (Character.isSurrogate(c)) {
             buffer[at++] = '?';
         } else if (c < 0x800) {
-            buffer[at++] = (byte) (0xC0 | c >>> 6);
-            buffer[at++] = (byte) (0x80 | c & 0x3F);
+            buffer[at++] = (byte) (0xC0 | (c >>> 6));
+            buffer[at++] = (byte) (0x80 | (c & 0x3F));
         } else {
-            buffer[at++] = (byte) (0xE0 | c >>> 12);
-            buffer[at++] = (byte) (0x80 | c >>> 6 & 0x3F);
-            buffer[at++] = (byte) (0x80 | c & 0x3F);
+            buffer[at++] = (byte) (0xE0 | (c >>> 12));
+            buffer[at++] = (byte) (0x80 | ((c >>> 6) & 0x3F));
+            buffer[at++] = (byte) (0x80 | (c & 0x3F));
         }
     }
 
     private void supplementary(int c) {
-        buffer[at++] = (byte) (0xF0 | c >>> 18);
-        buffer[at++] = (byte) (0x80 | c >>> 12 & 0x3F);
-        buffer[at++] = (byte) (0x80 | c >>> 6 & 0x3F);
-        buffer[at++] = (byte) (0x80 | c & 0x3F);
+        buffer[at++] = (byte) (0xF0 | (c >>> 18));
+        buffer[at++] = (byte) (0x80 | ((c >>> 12) & 0x3F));
+        buffer[at++] = (byte) (0x80 | ((c >>> 6) & 0x3F));
+        buffer[at++] = (byte) (0x80 | (c & 0x3F));
     }
 }
