@@ -50,19 +50,26 @@ public final class PacedCalls implements AutoCloseable {
     }
 
     private void write() {
-        for (long i = 0; i < plan.calls() && !isClosed; i++) {
-            Instant due = plan.occurredAt(i);
-            while (Instant.now().isBefore(due) && !isClosed) {
-                LockSupport.parkNanos(PAUSE_NANOS);
+        try {
+            for (long i = 0; i < plan.calls() && !isClosed; i++) {
+                await(plan.occurredAt(i));
+                ApiCall call = plan.call(i);
+                var unused = producer.send(new ProducerRecord<>(topic, call.getAccountId(), call), (metadata, e) -> {
+                    if (e != null) {
+                        failure.set(e);
+                    }
+                });
             }
-            ApiCall call = plan.call(i);
-            var unused = producer.send(new ProducerRecord<>(topic, call.getAccountId(), call), (metadata, e) -> {
-                if (e != null) {
-                    failure.set(e);
-                }
-            });
+            producer.flush();
+        } catch (RuntimeException e) {
+            failure.set(e);
         }
-        producer.flush();
+    }
+
+    private void await(Instant due) {
+        while (Instant.now().isBefore(due) && !isClosed) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     /**
@@ -78,9 +85,9 @@ public final class PacedCalls implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isClosed = true;
-        thread.join();
+        // ends the thread too, which can't send any more
         producer.close();
     }
 }

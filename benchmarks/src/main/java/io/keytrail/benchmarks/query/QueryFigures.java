@@ -20,8 +20,8 @@ final class QueryFigures {
 
     private static final int HALF = 50;
     private static final int NEARLY_ALL = 99;
-    private static final Map<String, String> LABELS = Map.of(
-            IN_PROCESS, "Keytrail, in process", POSTGRES, "PostgreSQL, Unix socket", HTTP, "Keytrail, over HTTP");
+    private static final Map<String, String> LABELS =
+            Map.of(IN_PROCESS, "in process", POSTGRES, "PostgreSQL", HTTP, "over HTTP");
 
     private final int rounds;
     private final Map<String, List<Percentiles>> newest = new LinkedHashMap<>();
@@ -89,11 +89,11 @@ final class QueryFigures {
         newest.forEach((way, times) -> bar(chart, LABELS.get(way), way, times));
         double half = loaded.millis().at(HALF);
         chart.bar(
-                "the same, calls flow in",
+                "over HTTP, calls flow in",
                 new Spread(half, half, half),
                 text(half, loaded.millis().at(NEARLY_ALL)),
                 true);
-        filtered.forEach((way, times) -> bar(chart, "filtered: " + LABELS.get(way), way, times));
+        filtered.forEach((way, times) -> bar(chart, "filtered, " + LABELS.get(way), way, times));
         return chart;
     }
 

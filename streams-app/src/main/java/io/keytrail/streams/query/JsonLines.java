@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JSON objects, one a line, as bytes in UTF-8: what Jackson writes for a record, without going through
- * texts. What is in the buffer when it is full, or at {@link #flush}, goes on its way; nothing else does.
+ * JSON objects, one a line, as bytes in UTF-8: what Jackson writes for a record, but without a text for each line and
+ * each field. The buffer goes on its way when it is full, and at {@link #flush}.
  */
 final class JsonLines {
 
