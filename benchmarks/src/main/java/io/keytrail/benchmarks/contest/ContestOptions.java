@@ -42,7 +42,11 @@ public final class ContestOptions {
         this(Duration.ofMinutes(10));
     }
 
-    /** @param span time over which calls occur, unless it is said otherwise */
+    /**
+     * Options with another span.
+     *
+     * @param span time over which calls occur, unless it is said otherwise
+     */
     public ContestOptions(Duration span) {
         this.span = span;
     }

@@ -21,7 +21,11 @@ public final class UnixSocketFactory extends SocketFactory {
 
     private final UnixDomainSocketAddress address;
 
-    /** @param file the socket that the server listens at */
+    /**
+     * Sockets to that file.
+     *
+     * @param file the socket that the server listens at
+     */
     public UnixSocketFactory(String file) {
         this.address = UnixDomainSocketAddress.of(file);
     }

@@ -38,7 +38,11 @@ public final class FullTopology implements Contender {
     @FunctionalInterface
     public interface Afterwards {
 
-        /** @param reads of the instance that ran the course; verified */
+        /**
+         * Looks.
+         *
+         * @param reads of the instance that ran the course; verified
+         */
         void look(Course course, ReadSide reads) throws Exception;
     }
 
@@ -47,7 +51,11 @@ public final class FullTopology implements Contender {
         this((course, reads) -> {});
     }
 
-    /** @param afterwards is shown each lap's outcome; what it takes is not part of the lap */
+    /**
+     * Calls are taken in, and the outcome is looked at.
+     *
+     * @param afterwards is shown each lap's outcome; what it takes is not part of the lap
+     */
     public FullTopology(Afterwards afterwards) {
         this.afterwards = afterwards;
     }

@@ -16,7 +16,11 @@ public final class Examination {
     private final List<Question> questions;
     private final Expected expected;
 
-    /** @param questions in the order in which they are put */
+    /**
+     * An examination with these questions.
+     *
+     * @param questions in the order in which they are put
+     */
     public Examination(List<Question> questions, Expected expected) {
         this.questions = questions;
         this.expected = expected;

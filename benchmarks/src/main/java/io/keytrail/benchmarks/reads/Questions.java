@@ -23,7 +23,11 @@ public final class Questions {
     private final CallPlan plan;
     private final SplittableRandom random;
 
-    /** @param seed tells draws apart */
+    /**
+     * Draws questions about that plan.
+     *
+     * @param seed tells draws apart
+     */
     public Questions(CallPlan plan, long seed) {
         this.plan = plan;
         this.random = new SplittableRandom(seed);
