@@ -28,7 +28,6 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -130,6 +129,11 @@ public final class Cluster {
         return broker.bootstrapServers();
     }
 
+    /** Where the registry is. */
+    public URI registryUrl() {
+        return registryUrl;
+    }
+
     /** What {@code AvroSerdes} need. */
     public Map<String, Object> avroSettings() {
         return Map.of("schema.registry.url", registryUrl.toString());
@@ -184,20 +188,30 @@ public final class Cluster {
 
     /** Whether a group has committed that it has read all of a topic, up to those ends. */
     public boolean hasCommitted(String group, Map<TopicPartition, Long> ends) throws Exception {
+        Map<TopicPartition, Long> committed = committed(group);
+        return ends.entrySet().stream()
+                .filter(end -> end.getValue() > 0)
+                .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+    }
+
+    /** How far a group has committed that it has read; empty while there is no such group. */
+    public Map<TopicPartition, Long> committed(String group) throws Exception {
+        Map<TopicPartition, Long> committed = new HashMap<>();
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+            admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
-                    .get();
-            return ends.entrySet().stream()
-                    .filter(end -> end.getValue() > 0)
-                    .allMatch(end -> committed.get(end.getKey()) != null
-                            && committed.get(end.getKey()).offset() >= end.getValue());
+                    .get()
+                    .forEach((partition, offset) -> {
+                        if (offset != null) {
+                            committed.put(partition, offset.offset());
+                        }
+                    });
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return false;
+            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
+                throw e;
             }
-            throw e;
         }
+        return committed;
     }
 
     /** Removes every group, and every topic but these, and waits until they are gone. */

@@ -13,7 +13,6 @@ public final class ContestOptions {
 
     @Option(
             names = "--span",
-            defaultValue = "PT10M",
             description = "Time before now over which the calls occur, evenly; up to P6DT23H (${DEFAULT-VALUE}).")
     private Duration span;
 
@@ -37,6 +36,20 @@ public final class ContestOptions {
             description = "Where the chart goes (a file of the benchmark's name in benchmarks/target/charts).",
             paramLabel = "FILE")
     private Optional<Path> svg = Optional.empty();
+
+    /** Calls occur in the last ten minutes, unless it is said otherwise: as with an API that is busy now. */
+    public ContestOptions() {
+        this(Duration.ofMinutes(10));
+    }
+
+    /**
+     * Options with another span.
+     *
+     * @param span time over which calls occur, unless it is said otherwise
+     */
+    public ContestOptions(Duration span) {
+        this.span = span;
+    }
 
     /**
      * Checks what was set.
@@ -65,7 +78,8 @@ public final class ContestOptions {
         return threads;
     }
 
-    int warmUp() {
+    /** Rounds before them that count for nothing. */
+    public int warmUp() {
         return warmUp;
     }
 

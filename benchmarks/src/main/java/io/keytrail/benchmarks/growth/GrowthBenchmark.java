@@ -10,8 +10,14 @@ import io.keytrail.benchmarks.contest.Lap;
 import io.keytrail.benchmarks.load.CallPlan;
 import io.keytrail.benchmarks.load.CallTopic;
 import io.keytrail.benchmarks.product.FullTopology;
+import io.keytrail.benchmarks.reads.CallReader.Question;
+import io.keytrail.benchmarks.reads.Examination;
+import io.keytrail.benchmarks.reads.Expected;
+import io.keytrail.benchmarks.reads.InProcess;
+import io.keytrail.benchmarks.reads.Questions;
 import io.keytrail.benchmarks.report.BarChart;
 import io.keytrail.benchmarks.report.Figure;
+import io.keytrail.benchmarks.report.Percentiles;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.report.Spread;
 import io.keytrail.benchmarks.workspace.Workspace;
@@ -27,14 +33,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How much of its speed ingest keeps as accounts become more, and as calls in the store become more. */
+/** How much of their speed ingest and queries keep as accounts become more, and as calls in the store become more. */
 @Command(
         name = "growth",
-        description = "Speed of ingest with few and many accounts, and with few and many calls in the store.",
+        description =
+                "Speed of ingest, and time of an account's newest 100 calls, with few and many accounts, and with few and"
+                        + " many calls in the store.",
         mixinStandardHelpOptions = true)
 public final class GrowthBenchmark implements Benchmark {
 
     private static final long SEED = 20_261_125;
+    private static final int ASKED_ACCOUNTS = 200;
+    private static final int HALF = 50;
+    private static final int NEARLY_ALL = 99;
 
     @Option(
             names = "--accounts",
@@ -56,6 +67,12 @@ public final class GrowthBenchmark implements Benchmark {
             defaultValue = "0.3",
             description = "Share of all calls that one account makes beside its part of the rest (${DEFAULT-VALUE}).")
     private double heaviest;
+
+    @Option(
+            names = "--questions",
+            defaultValue = "2000",
+            description = "Questions for the newest calls after each lap (${DEFAULT-VALUE}).")
+    private int questions;
 
     @Mixin
     private ContestOptions options;
@@ -80,6 +97,7 @@ public final class GrowthBenchmark implements Benchmark {
             report.progress("growth: starting a broker and a schema registry");
             Cluster cluster = Cluster.start(root.resolve("standalone/target/edition"), workspace);
             Map<Entry, Size> entries = new LinkedHashMap<>();
+            Map<Size, List<Percentiles>> answers = new LinkedHashMap<>();
             for (Size size : sizes()) {
                 report.progress("growth: writing " + size.label());
                 TopicCatalogue topics = TopicCatalogue.defaults().withPrefix("growth" + entries.size() + ".");
@@ -92,17 +110,33 @@ public final class GrowthBenchmark implements Benchmark {
                         SEED);
                 CallTopic topic = CallTopic.fill(cluster, topics, plan, report::progress);
                 Course course = new Course(cluster, topic, workspace, options.threads());
-                entries.put(new Entry(size.label(), new FullTopology(), course), size);
+                List<Percentiles> theirs = new ArrayList<>();
+                answers.put(size, theirs);
+                entries.put(new Entry(size.label(), asked(plan, theirs), course), size);
             }
             Map<Size, Spread> speeds = new LinkedHashMap<>();
             new Contest(cluster, options, report)
                     .run(List.copyOf(entries.keySet()))
                     .forEach((entry, laps) -> speeds.put(entries.get(entry), Spread.of(laps, Lap::callsPerSecond)));
             report(report, speeds);
+            answers.forEach((size, times) -> report(report, size, times.subList(options.warmUp(), times.size())));
             Path file = options.chart("growth");
             chart(report, speeds).write(file);
             report.progress("chart: " + file);
         }
+    }
+
+    /** Takes in the calls, and is asked about them. */
+    private FullTopology asked(CallPlan plan, List<Percentiles> answers) {
+        List<Question> newest = new Questions(plan, SEED).newest(questions, ASKED_ACCOUNTS);
+        Examination examination = new Examination(newest, new Expected(plan, newest));
+        return new FullTopology((course, reads) -> answers.add(examination.of(new InProcess(reads.calls()))));
+    }
+
+    private static void report(Report report, Size size, List<Percentiles> times) {
+        String name = size.name() + ".newest100.";
+        report.add(Figure.of(name + "p50", Spread.of(times, each -> each.at(HALF)), "ms"));
+        report.add(Figure.of(name + "p99", Spread.of(times, each -> each.at(NEARLY_ALL)), "ms"));
     }
 
     private List<Size> sizes() {

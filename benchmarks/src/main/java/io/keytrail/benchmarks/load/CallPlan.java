@@ -60,6 +60,11 @@ public record CallPlan(long calls, int accounts, double heaviest, Instant first,
         return "acct-" + account;
     }
 
+    /** The id of one of an account's keys, by their numbers; an account has two, and calls as often with each. */
+    public String keyIdOf(int account, int key) {
+        return keyId(account, key).toString();
+    }
+
     /** The account that sends a call, by its number. */
     public int accountOf(long index) {
         return account(random(index));

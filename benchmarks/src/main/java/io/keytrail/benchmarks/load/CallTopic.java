@@ -84,7 +84,7 @@ public record CallTopic(
         }
     }
 
-    private static Map<String, Object> producerSettings(Cluster cluster) {
+    static Map<String, Object> producerSettings(Cluster cluster) {
         return Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 cluster.bootstrapServers(),

@@ -19,12 +19,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL server of its own with an empty database, on 127.0.0.1 and behind a password that is made for it; it ends
- * with this process, however that ends. PostgreSQL refuses to run as root: where this process does, the server runs as the
+ * A PostgreSQL server of its own with an empty database, behind a password that is made for it, on 127.0.0.1 and on a Unix
+ * socket; it ends with this process, however that ends. PostgreSQL refuses to run as root: where this process does, the server runs as the
  * user {@code postgres}.
  *
  * <p>Configured as its documentation advises for loading ("Populating a Database": room for WAL between checkpoints, no WAL
@@ -52,18 +53,17 @@ final class PostgresServer implements AutoCloseable {
             "wal_level=minimal",
             "max_wal_senders=0",
             "synchronous_commit=off",
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=");
+            "listen_addresses=127.0.0.1");
 
     private final Process process;
     private final Path folder;
-    private final String url;
+    private final int port;
     private final String password;
 
-    private PostgresServer(Process process, Path folder, String url, String password) {
+    private PostgresServer(Process process, Path folder, int port, String password) {
         this.process = process;
         this.folder = folder;
-        this.url = url;
+        this.port = port;
         this.password = password;
     }
 
@@ -117,14 +117,14 @@ final class PostgresServer implements AutoCloseable {
         List<String> command = unprivileged(programs.resolve("postgres").toString(), "-D", data.toString());
         command.addAll(List.of("-p", String.valueOf(port)));
         SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
+        command.addAll(List.of("-c", "unix_socket_directories=" + folder, "-c", "unix_socket_permissions=0700"));
         command.addAll(0, List.of("/bin/sh", "-c", RUN_UNTIL_INPUT_ENDS, "sh"));
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(workspace.file("postgres.log").toFile())
                 .start();
-        PostgresServer server = workspace.endWithIt(
-                new PostgresServer(process, folder, "jdbc:postgresql://127.0.0.1:" + port + "/postgres", password));
+        PostgresServer server = workspace.endWithIt(new PostgresServer(process, folder, port, password));
         server.awaitAnswer(workspace.file("postgres.log"));
         return server;
     }
@@ -182,7 +182,22 @@ final class PostgresServer implements AutoCloseable {
 
     /** Opens a connection to the database, as its owner. */
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(url, USER, password);
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
+    }
+
+    /** As {@link #connect}, over its Unix socket. */
+    Connection connectOverSocket() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", USER);
+        properties.setProperty("password", password);
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
+        properties.setProperty(
+                "socketFactoryArg", folder.resolve(".s.PGSQL." + port).toString());
+        // what is asked again and again is planned once, from the first time on
+        properties.setProperty("prepareThreshold", "1");
+        return DriverManager.getConnection("jdbc:postgresql://localhost/postgres", properties);
     }
 
     /** Processor time of all of its processes so far, those that have ended left out. */

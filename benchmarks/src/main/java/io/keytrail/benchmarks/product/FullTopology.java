@@ -32,6 +32,34 @@ public final class FullTopology implements Contender {
     private static final int CHECKED_LOGS = 200;
     private static final int CHECKED_USAGE = 20_000;
 
+    private final Afterwards afterwards;
+
+    /** Looks at what a lap has led to, while it is still served. */
+    @FunctionalInterface
+    public interface Afterwards {
+
+        /**
+         * Looks.
+         *
+         * @param reads of the instance that ran the course; verified
+         */
+        void look(Course course, ReadSide reads) throws Exception;
+    }
+
+    /** Calls are taken in, and no more. */
+    public FullTopology() {
+        this((course, reads) -> {});
+    }
+
+    /**
+     * Calls are taken in, and the outcome is looked at.
+     *
+     * @param afterwards is shown each lap's outcome; what it takes is not part of the lap
+     */
+    public FullTopology(Afterwards afterwards) {
+        this.afterwards = afterwards;
+    }
+
     @Override
     public String name() {
         return "full";
@@ -61,6 +89,7 @@ public final class FullTopology implements Contender {
                             tally.verify();
                         });
                 verify(course.calls().plan(), keytrail.reads());
+                afterwards.look(course, keytrail.reads());
             }
             return lap.withDiskBytes(Map.of(
                     Lap.ALL, Workspace.bytes(stateDir, null),

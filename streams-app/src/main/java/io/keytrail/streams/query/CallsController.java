@@ -1,5 +1,6 @@
 package io.keytrail.streams.query;
 
+import io.keytrail.schemas.ApiCall;
 import io.keytrail.service.access.Caller;
 import io.keytrail.streams.calls.CallPosition;
 import io.keytrail.streams.calls.StoredCall;
@@ -35,7 +36,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/accounts/{account}/calls")
 class CallsController {
 
-    private static final Exports.Table<CallView> TABLE = new Exports.Table<>(CallView.COLUMNS, CallView::cells);
+    private static final Exports.Table<ApiCall> TABLE =
+            new Exports.Table<>(CallView.COLUMNS, call -> CallView.of(call).cells(), Optional.of(CallLine::write));
 
     private final ReadSide readSide;
     private final Exports exports;
@@ -94,10 +96,7 @@ class CallsController {
             TimeRange range = query.range().inCalls(readSide.calls(), account, clock.instant());
             return new Rows<>(
                     readings.export(caller, () -> readSide.calls().newestFirst(account, range)),
-                    stored -> Optional.of(stored)
-                            .map(StoredCall::call)
-                            .filter(query.filter())
-                            .map(CallView::of));
+                    stored -> Optional.of(stored.call()).filter(query.filter()));
         });
         return null;
     }

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class Exports {
     static final String AS_OF = "Keytrail-As-Of";
 
     private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
-    private static final int BUFFER_CHARS = 32 * 1024;
+    private static final int BUFFER = 32 * 1024;
 
     private final JsonMapper json;
 
@@ -48,8 +49,21 @@ final class Exports {
      *
      * @param columns the header of the CSV form
      * @param cells the row's cells, one for each column
+     * @param line writes the row as a line of JSON; empty: as Jackson does
      */
-    record Table<R>(List<String> columns, Function<R, List<Object>> cells) {}
+    record Table<R>(List<String> columns, Function<R, List<Object>> cells, Optional<Line<R>> line) {
+
+        /** Rows that Jackson writes. */
+        Table(List<String> columns, Function<R, List<Object>> cells) {
+            this(columns, cells, Optional.empty());
+        }
+    }
+
+    /** Writes a row as a line of JSON. */
+    @FunctionalInterface
+    interface Line<R> {
+        void write(R row, JsonLines lines) throws IOException;
+    }
 
     /**
      * What an export is of.
@@ -101,14 +115,13 @@ final class Exports {
             HttpServletResponse response, Representation representation, Table<R> table, CloseableIterator<R> rows)
             throws IOException {
         try {
-            // not closed: closing would end a broken response as if it were whole
-            Writer out = new BufferedWriter(
-                    new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), BUFFER_CHARS);
-            RowWriter<R> writer = representation == Representation.CSV ? csv(out, table) : ndjson(out);
-            while (rows.hasNext()) {
-                writer.write(rows.next());
+            // as large as what is written at once: a smaller one would cut it into pieces
+            response.setBufferSize(BUFFER);
+            if (representation == Representation.CSV) {
+                writeCsv(response.getOutputStream(), table, rows);
+            } else {
+                writeLines(response.getOutputStream(), table.line().orElse(this::lineOfJackson), rows);
             }
-            out.flush();
         } catch (IOException | RuntimeException broken) {
             breakOff(response, broken);
         }
@@ -123,20 +136,30 @@ final class Exports {
         throw new CloseNowException("the export broke off", cause);
     }
 
-    private interface RowWriter<R> {
-        void write(R row) throws IOException;
-    }
-
-    private static <R> RowWriter<R> csv(Writer out, Table<R> table) throws IOException {
+    /** Does not close the stream, for that would end a broken response as if it were whole. */
+    private static <R> void writeCsv(OutputStream stream, Table<R> table, CloseableIterator<R> rows)
+            throws IOException {
+        Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), BUFFER);
         CsvWriter csv = new CsvWriter(out);
         csv.row(table.columns());
-        return row -> csv.row(table.cells().apply(row));
+        while (rows.hasNext()) {
+            csv.row(table.cells().apply(rows.next()));
+        }
+        out.flush();
     }
 
-    private <R> RowWriter<R> ndjson(Writer out) {
-        return row -> {
-            out.write(json.writeValueAsString(row));
-            out.write('\n');
-        };
+    /** Does not close the stream either. */
+    private static <R> void writeLines(OutputStream stream, Line<R> line, CloseableIterator<R> rows)
+            throws IOException {
+        JsonLines lines = new JsonLines(stream, BUFFER);
+        while (rows.hasNext()) {
+            line.write(rows.next(), lines);
+        }
+        lines.flush();
+        stream.flush();
+    }
+
+    private void lineOfJackson(Object row, JsonLines lines) throws IOException {
+        lines.line(json.writeValueAsBytes(row));
     }
 }

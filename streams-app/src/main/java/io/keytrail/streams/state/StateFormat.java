@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaParseException;
@@ -36,6 +38,8 @@ public final class StateFormat<T extends SpecificRecord> {
     private final List<byte[]> headers;
     private final BinaryMessageEncoder<T> encoder;
     private final BinaryMessageDecoder<T> decoder;
+    /** For what the newest version wrote, if its schema is flat. */
+    private final Optional<FlatReader<T>> ofNewest;
 
     private StateFormat(Class<T> type, Schema current, List<Schema> versions) {
         this.type = type;
@@ -44,6 +48,7 @@ public final class StateFormat<T extends SpecificRecord> {
         this.encoder = new BinaryMessageEncoder<>(model, current);
         this.decoder = new BinaryMessageDecoder<>(model, current);
         versions.forEach(decoder::addSchema);
+        this.ofNewest = FlatReader.of(type, model, current);
     }
 
     /**
@@ -129,6 +134,12 @@ public final class StateFormat<T extends SpecificRecord> {
      * @throws SerializationException if no committed version of the schema wrote them, or they are damaged
      */
     public T read(byte[] bytes) {
+        if (ofNewest.isPresent() && isOfNewest(bytes)) {
+            T value = ofNewest.get().read(bytes, HEADER);
+            if (value != null) {
+                return value;
+            }
+        }
         try {
             return decoder.decode(bytes, null);
         } catch (IOException | RuntimeException e) {
@@ -137,6 +148,10 @@ public final class StateFormat<T extends SpecificRecord> {
                             + " of any committed version; was it written by a later release?",
                     e);
         }
+    }
+
+    private boolean isOfNewest(byte[] bytes) {
+        return bytes.length >= HEADER && Arrays.equals(bytes, 0, HEADER, headers.get(headers.size() - 1), 0, HEADER);
     }
 
     /** For stores with values of this type alone; null stays null. */
