@@ -4,6 +4,7 @@ import io.keytrail.benchmarks.growth.GrowthBenchmark;
 import io.keytrail.benchmarks.ingest.IngestBenchmark;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.revocation.RevocationBenchmark;
+import io.keytrail.benchmarks.verify.VerifyBenchmark;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -23,7 +24,8 @@ public final class BenchmarksMain implements Callable<Integer> {
         commands = new CommandLine(this)
                 .addSubcommand(new IngestBenchmark())
                 .addSubcommand(new GrowthBenchmark())
-                .addSubcommand(new RevocationBenchmark());
+                .addSubcommand(new RevocationBenchmark())
+                .addSubcommand(new VerifyBenchmark());
         commands.setExecutionStrategy(this::runNamed);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("benchmarks/run: " + failure.getMessage());
