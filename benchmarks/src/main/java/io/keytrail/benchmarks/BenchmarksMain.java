@@ -1,5 +1,6 @@
 package io.keytrail.benchmarks;
 
+import io.keytrail.benchmarks.codec.CodecBenchmark;
 import io.keytrail.benchmarks.growth.GrowthBenchmark;
 import io.keytrail.benchmarks.ingest.IngestBenchmark;
 import io.keytrail.benchmarks.report.Report;
@@ -25,7 +26,8 @@ public final class BenchmarksMain implements Callable<Integer> {
                 .addSubcommand(new IngestBenchmark())
                 .addSubcommand(new GrowthBenchmark())
                 .addSubcommand(new RevocationBenchmark())
-                .addSubcommand(new VerifyBenchmark());
+                .addSubcommand(new VerifyBenchmark())
+                .addSubcommand(new CodecBenchmark());
         commands.setExecutionStrategy(this::runNamed);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("benchmarks/run: " + failure.getMessage());
