@@ -135,7 +135,6 @@ public final class CodecBenchmark implements Benchmark {
             }
         }
         Spread view = times.get("codec.keytrail.view");
-        return chart.bar(
-                "Keytrail, read in place", view, String.format(Locale.ROOT, "%,.0f ns", view.median()), true);
+        return chart.bar("Keytrail, read in place", view, String.format(Locale.ROOT, "%,.0f ns", view.median()), true);
     }
 }

@@ -73,8 +73,7 @@ public class CodecTimes {
 
     /** The calls that are written and read. */
     static CallPlan plan() {
-        return new CallPlan(
-                CALLS, 1_000, 0, Instant.parse("2026-11-01T08:00:00Z"), Duration.ofMinutes(10), 20_261_125);
+        return new CallPlan(CALLS, 1_000, 0, Instant.parse("2026-11-01T08:00:00Z"), Duration.ofMinutes(10), 20_261_125);
     }
 
     /** From the call to its bytes. */

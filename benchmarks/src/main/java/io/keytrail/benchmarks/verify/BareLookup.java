@@ -27,10 +27,8 @@ final class BareLookup {
 
         static Hash of(byte[] digest) {
             return new Hash(
-                    (long) LONGS.get(digest, 0),
-                    (long) LONGS.get(digest, 8),
-                    (long) LONGS.get(digest, 16),
-                    (long) LONGS.get(digest, 24));
+                    (long) LONGS.get(digest, 0), (long) LONGS.get(digest, 8), (long) LONGS.get(digest, 16), (long)
+                            LONGS.get(digest, 24));
         }
 
         /** Each bit of a SHA-256 is as good as any other. */

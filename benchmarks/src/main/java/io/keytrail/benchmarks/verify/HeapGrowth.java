@@ -2,6 +2,7 @@ package io.keytrail.benchmarks.verify;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.ref.Reference;
 import java.util.function.Supplier;
 
 /** What an object takes of the heap with all that only it holds: what the heap has grown by once all garbage is gone. */
@@ -18,7 +19,7 @@ final class HeapGrowth {
         Object made = maker.get();
         long after = used();
         // alive until here, whatever the compiler thinks of it
-        java.lang.ref.Reference.reachabilityFence(made);
+        Reference.reachabilityFence(made);
         return after - before;
     }
 

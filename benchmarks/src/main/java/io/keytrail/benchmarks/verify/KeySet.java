@@ -51,9 +51,10 @@ final class KeySet {
             case VALID -> valid;
             case DEACTIVATED -> deactivated;
             case UNKNOWN -> newTexts(valid.length);
-            case MALFORMED -> IntStream.range(0, valid.length)
-                    .mapToObj(i -> withTypo(valid[i]))
-                    .toArray(String[]::new);
+            case MALFORMED ->
+                IntStream.range(0, valid.length)
+                        .mapToObj(i -> withTypo(valid[i]))
+                        .toArray(String[]::new);
         };
     }
 
