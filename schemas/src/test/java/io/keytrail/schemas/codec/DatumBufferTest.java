@@ -22,7 +22,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 
 /** What the buffer writes is to the byte what Avro's own encoder writes, whatever the datum is. */
-class DatumBufferProperties {
+class DatumBufferTest {
 
     private static final int ID = 7;
 
