@@ -17,10 +17,12 @@ final class HeapGrowth {
     static long of(Supplier<?> maker) {
         long before = used();
         Object made = maker.get();
-        long after = used();
-        // alive until here, whatever the compiler thinks of it
-        Reference.reachabilityFence(made);
-        return after - before;
+        try {
+            return used() - before;
+        } finally {
+            // alive until here, whatever the compiler thinks of it
+            Reference.reachabilityFence(made);
+        }
     }
 
     private static long used() {
