@@ -14,11 +14,11 @@ class HeapGrowthTest {
         // Given a maker that throws away as much as it keeps
         // When
         long bytes = HeapGrowth.of(() -> {
-            byte[] kept = new byte[20 * MEGABYTE];
-            byte[] garbage = new byte[20 * MEGABYTE];
+            byte[] kept = new byte[100 * MEGABYTE];
+            byte[] garbage = new byte[100 * MEGABYTE];
             return kept.length == garbage.length ? kept : garbage;
         });
-        // Then
-        assertThat(bytes).isCloseTo(20L * MEGABYTE, Offset.offset(2L * MEGABYTE));
+        // Then, give or take what other tests have left behind
+        assertThat(bytes).isCloseTo(100L * MEGABYTE, Offset.offset(20L * MEGABYTE));
     }
 }
