@@ -1,10 +1,12 @@
 package io.keytrail.benchmarks;
 
+import io.keytrail.benchmarks.codec.CodecBenchmark;
 import io.keytrail.benchmarks.growth.GrowthBenchmark;
 import io.keytrail.benchmarks.ingest.IngestBenchmark;
 import io.keytrail.benchmarks.query.QueryBenchmark;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.revocation.RevocationBenchmark;
+import io.keytrail.benchmarks.verify.VerifyBenchmark;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -25,6 +27,8 @@ public final class BenchmarksMain implements Callable<Integer> {
                 .addSubcommand(new IngestBenchmark())
                 .addSubcommand(new GrowthBenchmark())
                 .addSubcommand(new QueryBenchmark())
+                .addSubcommand(new VerifyBenchmark())
+                .addSubcommand(new CodecBenchmark())
                 .addSubcommand(new RevocationBenchmark());
         commands.setExecutionStrategy(this::runNamed);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {

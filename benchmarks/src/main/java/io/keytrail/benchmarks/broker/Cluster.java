@@ -4,13 +4,8 @@ import io.keytrail.benchmarks.workspace.LoopbackPort;
 import io.keytrail.benchmarks.workspace.Workspace;
 import io.keytrail.standalone.broker.Broker;
 import io.keytrail.standalone.process.ChildLog;
-import io.keytrail.standalone.process.ChildProcess;
-import io.keytrail.standalone.registry.Registry;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,9 +35,7 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
 public final class Cluster {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration TIME_TO_STOP = Duration.ofSeconds(8);
     private static final long PAUSE_MILLIS = 50;
-    private static final int OK = 200;
     private static final String BROKERS_OWN_LOG = "__cluster_metadata";
 
     private final Broker broker;
@@ -67,18 +60,11 @@ public final class Cluster {
                 new ChildLog(workspace.file("broker.log")),
                 jars(edition.resolve("lib")));
         workspace.endWithIt(broker);
-        int port = LoopbackPort.free();
-        ChildProcess registry = Registry.start(
-                edition.resolve("registry"),
-                workspace.folder("registry"),
-                workspace.folder("registry-temporary"),
-                port,
-                new ChildLog(workspace.file("registry.log")));
-        workspace.endWithIt(() -> registry.stop(TIME_TO_STOP));
+        RunningRegistry registry = RunningRegistry.start(edition, workspace);
         broker.awaitReady(PATIENCE);
-        awaitAnswer(Registry.url(port), registry);
+        registry.awaitAnswer();
         Admin admin = workspace.endWithIt(Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers())));
-        Cluster cluster = new Cluster(broker, Registry.url(port), admin);
+        Cluster cluster = new Cluster(broker, registry.url(), admin);
         cluster.keepAllThatIsWritten();
         return cluster;
     }
@@ -88,28 +74,6 @@ public final class Cluster {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static void awaitAnswer(URI registry, ChildProcess process) throws Exception {
-        HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(registry + "/subjects"))
-                .timeout(PATIENCE)
-                .build();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                if (http.send(request, BodyHandlers.discarding()).statusCode() == OK) {
-                    return;
-                }
-            } catch (IOException e) {
-                // not yet
-            }
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IOException("the schema registry does not answer; its last words:\n"
-                        + String.join("\n", process.log().tail()));
-            }
-            Thread.sleep(PAUSE_MILLIS);
         }
     }
 

@@ -1,0 +1,60 @@
+package io.keytrail.benchmarks.timing;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What can be set of every benchmark that times single operations; a mixin. */
+public final class TimingOptions {
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "Rounds; in each, everything is timed in a new JVM of its own (${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "2",
+            description = "Seconds in each JVM that count for nothing (${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(names = "--seconds", defaultValue = "2", description = "Seconds in each JVM that count (${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--svg",
+            description = "Where the chart goes (a file of the benchmark's name in benchmarks/target/charts).",
+            paramLabel = "FILE")
+    private Optional<Path> svg = Optional.empty();
+
+    /**
+     * Checks what was set.
+     *
+     * @throws IllegalArgumentException if something is out of range
+     */
+    public void verify() {
+        if (rounds < 1 || warmUp < 1 || seconds < 1) {
+            throw new IllegalArgumentException("--rounds, --warm-up and --seconds take 1 or more");
+        }
+    }
+
+    /** Rounds that count. */
+    public int rounds() {
+        return rounds;
+    }
+
+    int warmUp() {
+        return warmUp;
+    }
+
+    int seconds() {
+        return seconds;
+    }
+
+    /** Where the chart of that benchmark goes. */
+    public Path chart(String benchmark) {
+        return svg.orElse(
+                Path.of(System.getProperty("keytrail.root"), "benchmarks", "target", "charts", benchmark + ".svg"));
+    }
+}
