@@ -3,6 +3,7 @@ package io.keytrail.benchmarks;
 import io.keytrail.benchmarks.growth.GrowthBenchmark;
 import io.keytrail.benchmarks.ingest.IngestBenchmark;
 import io.keytrail.benchmarks.report.Report;
+import io.keytrail.benchmarks.restore.RestoreBenchmark;
 import io.keytrail.benchmarks.revocation.RevocationBenchmark;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ public final class BenchmarksMain implements Callable<Integer> {
         commands = new CommandLine(this)
                 .addSubcommand(new IngestBenchmark())
                 .addSubcommand(new GrowthBenchmark())
+                .addSubcommand(new RestoreBenchmark())
                 .addSubcommand(new RevocationBenchmark());
         commands.setExecutionStrategy(this::runNamed);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {

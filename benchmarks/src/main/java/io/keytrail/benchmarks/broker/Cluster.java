@@ -25,10 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -130,9 +127,14 @@ public final class Cluster {
         return broker.bootstrapServers();
     }
 
+    /** Where the schema registry answers. */
+    public String registryUrl() {
+        return registryUrl.toString();
+    }
+
     /** What {@code AvroSerdes} need. */
     public Map<String, Object> avroSettings() {
-        return Map.of("schema.registry.url", registryUrl.toString());
+        return Map.of("schema.registry.url", registryUrl());
     }
 
     /** Its admin client. */
@@ -169,35 +171,12 @@ public final class Cluster {
 
     /** Where each partition of a topic ends. */
     public Map<TopicPartition, Long> ends(String topic) throws Exception {
-        TopicDescription description = admin.describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
-                .get();
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        description
-                .partitions()
-                .forEach(partition -> asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(asked).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
+        return new Offsets(admin).ends(topic);
     }
 
     /** Whether a group has committed that it has read all of a topic, up to those ends. */
     public boolean hasCommitted(String group, Map<TopicPartition, Long> ends) throws Exception {
-        try {
-            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            return ends.entrySet().stream()
-                    .filter(end -> end.getValue() > 0)
-                    .allMatch(end -> committed.get(end.getKey()) != null
-                            && committed.get(end.getKey()).offset() >= end.getValue());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return false;
-            }
-            throw e;
-        }
+        return new Offsets(admin).behind(group, ends) == 0;
     }
 
     /** Removes every group, and every topic but these, and waits until they are gone. */

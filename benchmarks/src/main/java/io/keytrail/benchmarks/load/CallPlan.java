@@ -79,6 +79,15 @@ public record CallPlan(long calls, int accounts, double heaviest, Instant first,
         return first.plusMillis((long) ((double) index / calls * span.toMillis()));
     }
 
+    /** How many calls have occurred by then, those of that very millisecond included. */
+    public long occurredBy(Instant time) {
+        if (time.isBefore(first)) {
+            return 0;
+        }
+        double share = (double) (Duration.between(first, time).toMillis() + 1) / span.toMillis();
+        return Math.min(calls, (long) Math.ceil(share * calls));
+    }
+
     /** A call, by its number. */
     public ApiCall call(long index) {
         SplittableRandom random = random(index);
