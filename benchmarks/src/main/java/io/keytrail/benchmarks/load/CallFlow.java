@@ -24,6 +24,8 @@ public final class CallFlow implements AutoCloseable {
     /** Longer than any measurement; the flow ends by closing. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
+    private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(5);
+
     private final CallPlan plan;
     private final Producer<String, ApiCall> producer;
     private final String topic;
@@ -105,16 +107,21 @@ public final class CallFlow implements AutoCloseable {
         return calls;
     }
 
-    /** Throws {@link IllegalStateException} if the broker did not take a call. */
-    public void verify() {
+    private void verify() {
         if (failure.get() != null) {
             throw new IllegalStateException("the broker did not take a call of the flow", failure.get());
         }
     }
 
+    /** Stops; what the broker has not taken by then counts for nothing. */
     @Override
     public void close() {
         stopping = true;
-        producer.close(Duration.ofSeconds(5));
+        try {
+            sender.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(TIME_TO_CLOSE);
     }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntToLongFunction;
 
 /** Holds what an instance serves against the calls that were made. */
 public final class CallsCheck {
@@ -35,21 +34,22 @@ public final class CallsCheck {
      */
     public void verify(long[] expected) {
         int accounts = Math.min(CHECKED_USAGE, expected.length);
-        verify("usage", expected, accounts, 1, this::used);
-        verify("the call log", expected, accounts, Math.max(1, accounts / CHECKED_LOGS), this::logged);
-    }
-
-    private static void verify(String what, long[] expected, int accounts, int step, IntToLongFunction found) {
         List<String> wrong = new ArrayList<>();
-        for (int account = 0; account < accounts; account += step) {
-            long calls = found.applyAsLong(account);
-            if (calls != expected[account]) {
-                wrong.add(calls + " calls of account " + account + ", not " + expected[account]);
-            }
+        for (int account = 0; account < accounts; account++) {
+            compare("usage", account, used(account), expected[account], wrong);
+        }
+        for (int account = 0; account < accounts; account += Math.max(1, accounts / CHECKED_LOGS)) {
+            compare("the call log", account, logged(account), expected[account], wrong);
         }
         if (!wrong.isEmpty()) {
-            throw new IllegalStateException(what + " is wrong for " + wrong.size() + " accounts; it has "
+            throw new IllegalStateException(wrong.size() + " counts are wrong: "
                     + String.join("; ", wrong.subList(0, Math.min(MOST_NAMED, wrong.size()))));
+        }
+    }
+
+    private static void compare(String what, int account, long found, long expected, List<String> wrong) {
+        if (found != expected) {
+            wrong.add(what + " has " + found + " calls of account " + account + ", not " + expected);
         }
     }
 

@@ -41,7 +41,10 @@ import picocli.CommandLine.Option;
 public final class RestoreBenchmark implements Benchmark {
 
     private static final long SEED = 20_261_127;
-    private static final long PAUSE_MILLIS = 10;
+    /** What is asked more often is slowed down by it. */
+    private static final long PAUSE_MILLIS = 25;
+
+    private static final long LONG_PAUSE_MILLIS = 250;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Duration LONGEST_SPAN = Duration.ofDays(7).minusHours(1);
     private static final int PROGRESS_EVERY_SECONDS = 10;
@@ -216,12 +219,12 @@ public final class RestoreBenchmark implements Benchmark {
 
     /** Seconds from then until it answers for all accounts. */
     private double awaitAnswers(InstanceProcess instance, long since, String doing) throws Exception {
-        await(instance::missing, doing);
+        await(instance::missing, doing, PAUSE_MILLIS);
         return (System.nanoTime() - since) / 1e9;
     }
 
     private void awaitCopy(InstanceProcess standby) throws Exception {
-        await(standby::lag, "copies");
+        await(standby::lag, "copies", LONG_PAUSE_MILLIS);
     }
 
     private void awaitCommitted() throws Exception {
@@ -233,7 +236,8 @@ public final class RestoreBenchmark implements Benchmark {
                     long behind = offsets.behind(group, ends);
                     return behind == 0 ? "" : behind + " calls are not committed";
                 },
-                "commits");
+                "commits",
+                PAUSE_MILLIS);
     }
 
     private interface Condition {
@@ -241,7 +245,7 @@ public final class RestoreBenchmark implements Benchmark {
         String missing() throws Exception;
     }
 
-    private void await(Condition condition, String doing) throws Exception {
+    private void await(Condition condition, String doing, long pauseMillis) throws Exception {
         long begun = System.nanoTime();
         long told = begun;
         for (String missing = condition.missing(); !missing.isEmpty(); missing = condition.missing()) {
@@ -258,7 +262,7 @@ public final class RestoreBenchmark implements Benchmark {
                         Duration.ofNanos(now - begun).toSeconds(),
                         missing));
             }
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(pauseMillis);
         }
     }
 
