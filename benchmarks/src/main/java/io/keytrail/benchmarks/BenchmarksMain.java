@@ -24,8 +24,8 @@ public final class BenchmarksMain implements Callable<Integer> {
         commands = new CommandLine(this)
                 .addSubcommand(new IngestBenchmark())
                 .addSubcommand(new GrowthBenchmark())
-                .addSubcommand(new RestoreBenchmark())
-                .addSubcommand(new RevocationBenchmark());
+                .addSubcommand(new RevocationBenchmark())
+                .addSubcommand(new RestoreBenchmark());
         commands.setExecutionStrategy(this::runNamed);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("benchmarks/run: " + failure.getMessage());

@@ -3,6 +3,7 @@ package io.keytrail.benchmarks.restore;
 import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.Set;
+import javax.management.Attribute;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -21,12 +22,15 @@ final class ReplicaLag {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         Set<String> partitions = new HashSet<>();
         double most = 0;
-        for (ObjectName name : beans.queryNames(
-                new ObjectName("kafka.consumer:type=consumer-fetch-manager-metrics,topic=" + topic + ",*"), null)) {
-            Object lag = name.getKeyProperty("partition") == null ? null : beans.getAttribute(name, LAG);
-            if (lag instanceof Double records && !records.isNaN()) {
-                partitions.add(name.getKeyProperty("partition"));
-                most = Math.max(most, records);
+        ObjectName each = new ObjectName(
+                "kafka.consumer:type=consumer-fetch-manager-metrics,topic=" + topic + ",partition=*,*");
+        for (ObjectName name : beans.queryNames(each, null)) {
+            // not there until something was fetched
+            for (Attribute lag : beans.getAttributes(name, new String[] {LAG}).asList()) {
+                if (lag.getValue() instanceof Double records && !records.isNaN()) {
+                    partitions.add(name.getKeyProperty("partition"));
+                    most = Math.max(most, records);
+                }
             }
         }
         return new Lag(partitions.size(), most);

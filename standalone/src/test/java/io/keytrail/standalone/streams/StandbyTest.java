@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import javax.management.Attribute;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
@@ -91,8 +92,12 @@ class StandbyTest {
         for (ObjectName name : beans.queryNames(
                 new ObjectName("kafka.consumer:type=consumer-fetch-manager-metrics,topic=" + topic + ",partition=*,*"),
                 null)) {
-            if (beans.getAttribute(name, "records-lag").equals(0.0)) {
-                fetched.add(name.getKeyProperty("partition"));
+            // not there until something was fetched
+            for (Attribute lag :
+                    beans.getAttributes(name, new String[] {"records-lag"}).asList()) {
+                if (lag.getValue().equals(0.0)) {
+                    fetched.add(name.getKeyProperty("partition"));
+                }
             }
         }
         return fetched.size();
