@@ -22,8 +22,8 @@ final class ReplicaLag {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         Set<String> partitions = new HashSet<>();
         double most = 0;
-        ObjectName each = new ObjectName(
-                "kafka.consumer:type=consumer-fetch-manager-metrics,topic=" + topic + ",partition=*,*");
+        ObjectName each =
+                new ObjectName("kafka.consumer:type=consumer-fetch-manager-metrics,topic=" + topic + ",partition=*,*");
         for (ObjectName name : beans.queryNames(each, null)) {
             // not there until something was fetched
             for (Attribute lag : beans.getAttributes(name, new String[] {LAG}).asList()) {
