@@ -79,13 +79,18 @@ public record CallPlan(long calls, int accounts, double heaviest, Instant first,
         return first.plusMillis((long) ((double) index / calls * span.toMillis()));
     }
 
-    /** How many calls have occurred by then, those of that very millisecond included. */
+    /** How many calls have occurred by then. */
     public long occurredBy(Instant time) {
-        if (time.isBefore(first)) {
-            return 0;
+        double share = (double) Duration.between(first, time).toMillis() / span.toMillis();
+        long occurred = Math.max(0, Math.min(calls, (long) (share * calls)));
+        // to the call, whatever was lost to rounding
+        while (occurred < calls && !occurredAt(occurred).isAfter(time)) {
+            occurred++;
         }
-        double share = (double) (Duration.between(first, time).toMillis() + 1) / span.toMillis();
-        return Math.min(calls, (long) Math.ceil(share * calls));
+        while (occurred > 0 && occurredAt(occurred - 1).isAfter(time)) {
+            occurred--;
+        }
+        return occurred;
     }
 
     /** A call, by its number. */
