@@ -5,6 +5,7 @@ import io.keytrail.benchmarks.growth.GrowthBenchmark;
 import io.keytrail.benchmarks.ingest.IngestBenchmark;
 import io.keytrail.benchmarks.query.QueryBenchmark;
 import io.keytrail.benchmarks.report.Report;
+import io.keytrail.benchmarks.restore.RestoreBenchmark;
 import io.keytrail.benchmarks.revocation.RevocationBenchmark;
 import io.keytrail.benchmarks.verify.VerifyBenchmark;
 import java.util.List;
@@ -29,7 +30,8 @@ public final class BenchmarksMain implements Callable<Integer> {
                 .addSubcommand(new QueryBenchmark())
                 .addSubcommand(new VerifyBenchmark())
                 .addSubcommand(new CodecBenchmark())
-                .addSubcommand(new RevocationBenchmark());
+                .addSubcommand(new RevocationBenchmark())
+                .addSubcommand(new RestoreBenchmark());
         commands.setExecutionStrategy(this::runNamed);
         commands.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("benchmarks/run: " + failure.getMessage());

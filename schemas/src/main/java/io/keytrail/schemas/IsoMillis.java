@@ -31,7 +31,7 @@ public final class IsoMillis {
     /** What {@link #FORMAT} makes of it, without what a formatter costs. */
     private static String ofFourDigits(Instant time) {
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(time.getEpochSecond(), SECONDS_A_DAY));
-        int second = (int) Math.floorMod(time.getEpochSecond(), SECONDS_A_DAY);
+        int second = Math.floorMod(time.getEpochSecond(), SECONDS_A_DAY);
         byte[] text = TEMPLATE.clone();
         put(text, 3, date.getYear());
         put(text, 6, date.getMonthValue());

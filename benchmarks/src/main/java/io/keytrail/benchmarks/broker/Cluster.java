@@ -20,9 +20,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -93,14 +91,14 @@ public final class Cluster {
         return broker.bootstrapServers();
     }
 
-    /** Where the registry is. */
-    public URI registryUrl() {
-        return registryUrl;
+    /** Where the schema registry answers. */
+    public String registryUrl() {
+        return registryUrl.toString();
     }
 
     /** What {@code AvroSerdes} need. */
     public Map<String, Object> avroSettings() {
-        return Map.of("schema.registry.url", registryUrl.toString());
+        return Map.of("schema.registry.url", registryUrl());
     }
 
     /** Its admin client. */
@@ -137,45 +135,17 @@ public final class Cluster {
 
     /** Where each partition of a topic ends. */
     public Map<TopicPartition, Long> ends(String topic) throws Exception {
-        TopicDescription description = admin.describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
-                .get();
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        description
-                .partitions()
-                .forEach(partition -> asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(asked).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
+        return new Offsets(admin).ends(topic);
     }
 
     /** Whether a group has committed that it has read all of a topic, up to those ends. */
     public boolean hasCommitted(String group, Map<TopicPartition, Long> ends) throws Exception {
-        Map<TopicPartition, Long> committed = committed(group);
-        return ends.entrySet().stream()
-                .filter(end -> end.getValue() > 0)
-                .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        return new Offsets(admin).behind(group, ends) == 0;
     }
 
     /** How far a group has committed that it has read; empty while there is no such group. */
     public Map<TopicPartition, Long> committed(String group) throws Exception {
-        Map<TopicPartition, Long> committed = new HashMap<>();
-        try {
-            admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .forEach((partition, offset) -> {
-                        if (offset != null) {
-                            committed.put(partition, offset.offset());
-                        }
-                    });
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                throw e;
-            }
-        }
-        return committed;
+        return new Offsets(admin).committed(group);
     }
 
     /** Removes every group, and every topic but these, and waits until they are gone. */

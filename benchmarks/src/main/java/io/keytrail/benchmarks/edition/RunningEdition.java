@@ -93,6 +93,16 @@ public final class RunningEdition implements AutoCloseable {
         return facts.path("ports").path(part).intValue();
     }
 
+    /** What a Kafka client needs as {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port("kafka");
+    }
+
+    /** Where the schema registry answers. */
+    public String registryUrl() {
+        return "http://127.0.0.1:" + port("registry") + "/apis/ccompat/v7";
+    }
+
     /** POSTs to key-admin's REST API as a demo user; the JSON answer of a status below 300. */
     public JsonNode post(String user, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("admin") + path))

@@ -84,6 +84,20 @@ public record CallPlan(long calls, int accounts, double heaviest, Instant first,
         return first.plusMillis((long) ((double) index / calls * span.toMillis()));
     }
 
+    /** How many calls have occurred by then. */
+    public long occurredBy(Instant time) {
+        double share = (double) Duration.between(first, time).toMillis() / span.toMillis();
+        long occurred = Math.max(0, Math.min(calls, (long) (share * calls)));
+        // to the call, whatever was lost to rounding
+        while (occurred < calls && !occurredAt(occurred).isAfter(time)) {
+            occurred++;
+        }
+        while (occurred > 0 && occurredAt(occurred - 1).isAfter(time)) {
+            occurred--;
+        }
+        return occurred;
+    }
+
     /** A call, by its number. */
     public ApiCall call(long index) {
         SplittableRandom random = random(index);

@@ -10,13 +10,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The topic of calls, made as the catalogue says and filled with a plan's calls, as the product's own recorder writes
@@ -53,8 +50,7 @@ public record CallTopic(
             avroBytes.add(bytes.length - WIRE_HEADER);
             return bytes;
         };
-        try (Producer<String, ApiCall> producer =
-                new KafkaProducer<>(producerSettings(cluster), new StringSerializer(), measuring)) {
+        try (Producer<String, ApiCall> producer = CallProducer.open(cluster.bootstrapServers(), measuring)) {
             for (long i = 0; i < plan.calls() && failure.get() == null; i++) {
                 ApiCall call = plan.call(i);
                 var unused = producer.send(new ProducerRecord<>(topic, call.getAccountId(), call), (metadata, e) -> {
@@ -82,19 +78,6 @@ public record CallTopic(
         if (written != plan.calls()) {
             throw new IOException(name() + " holds " + written + " records, not " + plan.calls());
         }
-    }
-
-    static Map<String, Object> producerSettings(Cluster cluster) {
-        return Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                cluster.bootstrapServers(),
-                ProducerConfig.LINGER_MS_CONFIG,
-                20,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                64 * 1024,
-                // a second batch beside one that fails must not overtake it, which it doesn't: idempotence is on
-                ProducerConfig.ACKS_CONFIG,
-                "all");
     }
 
     /** Full name of the topic. */

@@ -4,21 +4,15 @@ import io.keytrail.benchmarks.contest.Contender;
 import io.keytrail.benchmarks.contest.Course;
 import io.keytrail.benchmarks.contest.Lap;
 import io.keytrail.benchmarks.contest.Stopwatch;
-import io.keytrail.benchmarks.load.CallPlan;
 import io.keytrail.benchmarks.workspace.Workspace;
 import io.keytrail.schemas.CallOutcome;
 import io.keytrail.schemas.topics.TopicCatalogue;
 import io.keytrail.schemas.topics.TopicCatalogue.Application;
 import io.keytrail.streams.calls.CallLogStore;
-import io.keytrail.streams.calls.StoredCall;
 import io.keytrail.streams.deadletters.DeadLetterReason;
 import io.keytrail.streams.runtime.ReadSide;
 import io.keytrail.streams.runtime.StreamsMonitor;
-import io.keytrail.streams.stores.CloseableIterator;
-import io.keytrail.streams.stores.TimeRange;
-import io.keytrail.streams.usage.UsageBucket;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -28,9 +22,6 @@ import java.util.concurrent.atomic.LongAdder;
  * last use.
  */
 public final class FullTopology implements Contender {
-
-    private static final int CHECKED_LOGS = 200;
-    private static final int CHECKED_USAGE = 20_000;
 
     private final Afterwards afterwards;
 
@@ -88,7 +79,7 @@ public final class FullTopology implements Contender {
                             keytrail.verifyAlive();
                             tally.verify();
                         });
-                verify(course.calls().plan(), keytrail.reads());
+                new CallsCheck(keytrail.reads()).verify(course.calls().plan().callsByAccount());
                 afterwards.look(course, keytrail.reads());
             }
             return lap.withDiskBytes(Map.of(
@@ -96,44 +87,6 @@ public final class FullTopology implements Contender {
                     CallLogStore.NAME, Workspace.bytes(stateDir, CallLogStore.NAME)));
         } finally {
             Workspace.delete(stateDir);
-        }
-    }
-
-    /** Usage adds up to all calls, and the accounts' call logs hold as many as the plan has of theirs. */
-    private static void verify(CallPlan plan, ReadSide reads) {
-        long[] expected = plan.callsByAccount();
-        int accounts = Math.min(CHECKED_USAGE, expected.length);
-        for (int account = 0; account < accounts; account++) {
-            long used = reads.usage().buckets(CallPlan.accountId(account), TimeRange.visibleAt(Instant.now())).stream()
-                    .mapToLong(FullTopology::calls)
-                    .sum();
-            verifyEqual("usage", account, used, expected[account]);
-        }
-        for (int account = 0; account < Math.min(CHECKED_LOGS, accounts); account++) {
-            verifyEqual("the call log", account, logged(reads, account), expected[account]);
-        }
-    }
-
-    private static long calls(UsageBucket bucket) {
-        return bucket.totals().calls();
-    }
-
-    private static long logged(ReadSide reads, int account) {
-        long logged = 0;
-        try (CloseableIterator<StoredCall> calls =
-                reads.calls().newestFirst(CallPlan.accountId(account), TimeRange.visibleAt(Instant.now()))) {
-            while (calls.hasNext()) {
-                calls.next();
-                logged++;
-            }
-        }
-        return logged;
-    }
-
-    private static void verifyEqual(String what, int account, long found, long expected) {
-        if (found != expected) {
-            throw new IllegalStateException(
-                    what + " has " + found + " calls of account " + account + ", not " + expected);
         }
     }
 

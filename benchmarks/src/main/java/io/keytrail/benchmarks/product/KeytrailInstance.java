@@ -13,10 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Keytrail's two topologies in this process, as streams-app runs them and with its configuration, but for the number of
- * threads of the read side.
- */
+/** Keytrail's two topologies in this process, as streams-app runs them and with its configuration. */
 public final class KeytrailInstance implements AutoCloseable {
 
     /** As in streams-app's application.yml. */
@@ -35,7 +32,34 @@ public final class KeytrailInstance implements AutoCloseable {
     }
 
     /**
-     * Starts it and returns at once.
+     * Where an instance runs, beside what streams-app is shipped with.
+     *
+     * @param bootstrapServers where the broker is
+     * @param registryUrl where the schema registry is
+     * @param topics names of the topics
+     * @param stateDir where its state lies
+     * @param name tells it from other instances
+     * @param port likewise; nobody listens there, since nobody asks over HTTP
+     * @param standbys other instances that keep a copy of each store
+     * @param readSettings Kafka Streams' settings of the read side, over those that are shipped
+     */
+    public record Setup(
+            String bootstrapServers,
+            String registryUrl,
+            TopicCatalogue topics,
+            Path stateDir,
+            String name,
+            int port,
+            int standbys,
+            Map<String, String> readSettings) {
+
+        public Setup {
+            readSettings = Map.copyOf(readSettings);
+        }
+    }
+
+    /**
+     * Starts one that is alone, and returns at once.
      *
      * @param topics names of the topics
      * @param stateDir where its state lies
@@ -44,23 +68,42 @@ public final class KeytrailInstance implements AutoCloseable {
      */
     public static KeytrailInstance start(
             Cluster cluster, TopicCatalogue topics, Path stateDir, int threads, StreamsMonitor monitor) {
+        return start(
+                new Setup(
+                        cluster.bootstrapServers(),
+                        cluster.registryUrl(),
+                        topics,
+                        stateDir,
+                        "benchmark",
+                        NO_PORT,
+                        0,
+                        Map.of("num.stream.threads", String.valueOf(threads))),
+                monitor);
+    }
+
+    /**
+     * Starts it and returns at once.
+     *
+     * @param monitor is told what becomes of each call
+     */
+    public static KeytrailInstance start(Setup setup, StreamsMonitor monitor) {
         RuntimeSettings settings = new RuntimeSettings(
-                Map.of("bootstrap.servers", cluster.bootstrapServers()),
-                cluster.avroSettings(),
+                Map.of("bootstrap.servers", setup.bootstrapServers()),
+                Map.of("schema.registry.url", setup.registryUrl()),
                 (short) -1,
-                stateDir,
-                "benchmark",
+                setup.stateDir(),
+                setup.name(),
                 "127.0.0.1",
-                NO_PORT,
-                0,
+                setup.port(),
+                setup.standbys(),
                 ROCKSDB_MEMORY,
                 TIME_TO_START,
                 TIME_TO_CLOSE,
                 Map.of(),
-                Map.of("num.stream.threads", String.valueOf(threads)),
+                setup.readSettings(),
                 Optional.empty());
         return new KeytrailInstance(
-                StreamsRuntime.start(settings, topics, KindPolicies.defaults(), monitor, Clock.systemUTC()));
+                StreamsRuntime.start(settings, setup.topics(), KindPolicies.defaults(), monitor, Clock.systemUTC()));
     }
 
     /** Throws if it could not start, or one of its sides has failed. */

@@ -1,9 +1,9 @@
 package io.keytrail.benchmarks.query;
 
 import io.keytrail.benchmarks.broker.Cluster;
+import io.keytrail.benchmarks.load.CallFlow;
 import io.keytrail.benchmarks.load.CallPlan;
 import io.keytrail.benchmarks.load.CallTopic;
-import io.keytrail.benchmarks.load.PacedCalls;
 import io.keytrail.benchmarks.reads.ArrivingCalls;
 import io.keytrail.benchmarks.reads.CallReader;
 import io.keytrail.benchmarks.reads.CallReader.Answer;
@@ -65,7 +65,8 @@ final class UnderLoad {
         double[] millis = new double[questions.size()];
         List<Asked> asked = new ArrayList<>();
         double takenIn;
-        try (PacedCalls load = PacedCalls.start(cluster, topic.name(), arriving)) {
+        try (CallFlow load =
+                CallFlow.start(cluster.bootstrapServers(), cluster.avroSettings(), topic.name(), arriving)) {
             LockSupport.parkNanos(LEAD.toNanos());
             long takenBefore = takenIn();
             long begin = System.nanoTime();
@@ -79,7 +80,7 @@ final class UnderLoad {
                 asked.add(new Asked(questions.get(i), answer));
             }
             takenIn = (takenIn() - takenBefore) / ((System.nanoTime() - begin) / 1e9);
-            load.awaitEnd();
+            var unused = load.awaitEnd();
         }
         verify(
                 asked,

@@ -26,6 +26,29 @@ class CallPlanTest {
     private static final int WIRE_HEADER = 5;
 
     @Test
+    void aCallHasOccurredFromItsOwnMillisecondOn() {
+        // Given a plan of 2.5 calls a millisecond
+        CallPlan plan = new CallPlan(250, 3, 0, FIRST, Duration.ofMillis(100), 1);
+
+        for (long i = 0; i < plan.calls(); i++) {
+            // When
+            Instant at = plan.occurredAt(i);
+
+            // Then
+            assertThat(plan.occurredBy(at)).isGreaterThan(i);
+            assertThat(plan.occurredBy(at.minusMillis(1))).isLessThanOrEqualTo(i);
+        }
+    }
+
+    @Test
+    void beforeThePlanNoneHasOccurredAndAfterItAllHave() {
+        CallPlan plan = new CallPlan(250, 3, 0, FIRST, Duration.ofMillis(100), 1);
+
+        assertThat(plan.occurredBy(FIRST.minusMillis(1))).isZero();
+        assertThat(plan.occurredBy(FIRST.plusSeconds(60))).isEqualTo(250);
+    }
+
+    @Test
     void theSamePlanGivesTheSameCalls() {
         // Given two plans that are alike
         CallPlan plan = plan(1_000, 0);

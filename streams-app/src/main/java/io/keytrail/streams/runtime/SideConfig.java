@@ -51,6 +51,7 @@ final class SideConfig {
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
         // what a commit sends needs no company
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        takeOver(config);
         return configured(config, settings.write(), "write");
     }
 
@@ -62,7 +63,23 @@ final class SideConfig {
         config.put(StreamsConfig.POLL_MS_CONFIG, 20);
         // each task has one input partition: there is no other one whose records it would have to wait for
         config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        takeOver(config);
         return configured(config, settings.read(), "read");
+    }
+
+    /**
+     * How soon a dead instance is missed. Without a copy, whoever gets its partitions reads them from their topics, which
+     * takes longer than a restart: so the group waits for one. With a copy it need not.
+     */
+    private void takeOver(Map<String, Object> config) {
+        boolean copied = settings.standbys() > 0;
+        // a dead instance's partitions move after this; one that restarts within it keeps them. Brokers allow 6 s and
+        // up
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), copied ? 6_000 : 15_000);
+        // the others hear with their next heartbeat that partitions are to be shared out anew
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
+        // a dead instance's open transaction blocks read_committed readers, and whoever takes over, until it times out
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), copied ? 5_000 : 10_000);
     }
 
     private Map<String, Object> common(Application application, StoreMemory memory) {
@@ -85,11 +102,6 @@ final class SideConfig {
         config.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreMemory.Setter.class);
         config.put(StoreMemory.CONFIG, memory);
-        // a dead instance's open transaction blocks read_committed readers until it times out
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
-        // a dead instance's partitions move after this; one that restarts within it keeps them
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
-        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 3_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instanceId());
         for (String committedOnly : new String[] {

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SideConfigTest {
@@ -52,6 +54,22 @@ class SideConfigTest {
                 .containsEntry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "one-1");
         assertThat(new StreamsConfig(write(Map.of())).getMainConsumerConfigs("g", "c", 1))
                 .containsEntry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "one-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 15000, 10000", "1, 6000, 5000"})
+    void aDeadInstanceIsMissedSoonerWhereAnotherOneHasACopy(int standbys, int session, int transaction) {
+        // When
+        SideConfig config = new SideConfig(settings(standbys, Map.of(), Map.of()), TopicCatalogue.defaults());
+
+        // Then
+        for (Properties side : new Properties[] {config.write(memory), config.read(memory)}) {
+            StreamsConfig streams = new StreamsConfig(side);
+            assertThat(streams.getMainConsumerConfigs("g", "c", 1))
+                    .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
+            assertThat(streams.getProducerConfigs("c"))
+                    .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transaction);
+        }
     }
 
     @Test
@@ -92,6 +110,10 @@ class SideConfigTest {
     }
 
     private static RuntimeSettings settings(Map<String, String> write, Map<String, String> read) {
+        return settings(0, write, read);
+    }
+
+    private static RuntimeSettings settings(int standbys, Map<String, String> write, Map<String, String> read) {
         return new RuntimeSettings(
                 Map.of("bootstrap.servers", "none:1"),
                 Map.of("schema.registry.url", "mock://none"),
@@ -100,7 +122,7 @@ class SideConfigTest {
                 "one",
                 "localhost",
                 8081,
-                0,
+                standbys,
                 RuntimeSettings.LEAST_ROCKSDB_MEMORY,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
