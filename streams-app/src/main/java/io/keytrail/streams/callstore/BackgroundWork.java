@@ -20,7 +20,7 @@ final class BackgroundWork implements AutoCloseable {
     private final ExecutorService merging;
     private final RunFolder folder;
     private Future<?> flush;
-    private volatile Exception failedMerge;
+    private volatile Throwable failedMerge;
     private volatile boolean isStopping;
 
     /** Brings something to disk. */
@@ -58,7 +58,7 @@ final class BackgroundWork implements AutoCloseable {
             while (!isStopping && folder.mergeSome(() -> isStopping)) {
                 // until nothing is left to be merged
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             failedMerge = e;
         }
     }
@@ -98,21 +98,34 @@ final class BackgroundWork implements AutoCloseable {
         }
     }
 
-    /** Ends a merge that is under way, and waits for a flush. */
+    /** Ends a merge that is under way, and waits for a flush: once this returns, nothing is written any more. */
     @Override
     public void close() {
         isStopping = true;
-        flushing.shutdown();
-        boolean isInterrupted = Thread.interrupted();
         try {
-            for (ExecutorService each : new ExecutorService[] {flushing, merging}) {
-                each.shutdown();
-                if (!each.awaitTermination(LONGEST_STOP_SECONDS, TimeUnit.SECONDS)) {
-                    throw new ProcessorStateException("the call store's work on disk does not end");
+            // what is to be flushed may ask for a merge at its end
+            end(flushing);
+        } finally {
+            end(merging);
+        }
+    }
+
+    private static void end(ExecutorService executor) {
+        executor.shutdown();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_STOP_SECONDS);
+        boolean isInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (!executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                        throw new ProcessorStateException("the call store's work on disk does not end");
+                    }
+                    return;
+                } catch (InterruptedException e) {
+                    // others may open the folder once this is over
+                    isInterrupted = true;
                 }
             }
-        } catch (InterruptedException e) {
-            isInterrupted = true;
         } finally {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();

@@ -95,12 +95,11 @@ public final class CallStore implements StateStore {
     private long newestTime;
     private long newestCall;
     private RecentCalls recent;
-    private Instant opened;
     private Instant lastFlush;
     private boolean isDamaged;
 
-    /** Whether this is the copy whose uses are settled. */
-    private boolean isSettler;
+    /** Since when the store follows what others do; null while its task runs here, and settles its uses. */
+    private Instant following;
 
     private UseScan settling;
     /** Whose uses were handed over since the last commit. */
@@ -177,9 +176,8 @@ public final class CallStore implements StateStore {
         newestTime = 0;
         newestCall = found.newestCall();
         recent = new RecentCalls(newestCall);
-        opened = clock.instant();
-        lastFlush = opened;
-        isSettler = false;
+        lastFlush = clock.instant();
+        following = null;
         settling = null;
         settled.clear();
         background = new BackgroundWork(name, found);
@@ -188,6 +186,9 @@ public final class CallStore implements StateStore {
     }
 
     private void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
+        if (following == null) {
+            following = clock.instant();
+        }
         long now = clock.millis();
         RestoreJudge judge = judges.get();
         for (ConsumerRecord<byte[], byte[]> rec : records) {
@@ -260,7 +261,8 @@ public final class CallStore implements StateStore {
     }
 
     private boolean isOverdue() {
-        return clock.instant().isAfter(lastFlush.plus(LONGEST_IN_MEMORY));
+        // a clock may have been put back
+        return Duration.between(lastFlush, clock.instant()).abs().compareTo(LONGEST_IN_MEMORY) > 0;
     }
 
     private void beginFlush() {
@@ -293,7 +295,8 @@ public final class CallStore implements StateStore {
     }
 
     private void dropBefore(long day) {
-        boolean isFollower = !isSettler && opened.plus(LONGEST_RESTORE).isBefore(clock.instant());
+        boolean isFollower =
+                following != null && following.plus(LONGEST_RESTORE).isBefore(clock.instant());
         folder.drop(run -> run.day() < day && (run.isSettled() || isFollower));
     }
 
@@ -402,7 +405,7 @@ public final class CallStore implements StateStore {
      * once it was called often enough. A day is kept until this was done for it, and committed.
      */
     public void settleUses(UseSink sink) {
-        isSettler = true;
+        following = null;
         if (settling == null) {
             long today = day(clock.millis());
             for (Run run : folder.runs()) {
@@ -479,16 +482,23 @@ public final class CallStore implements StateStore {
                 flushAndWait();
             }
         } finally {
-            background.close();
-            synchronized (contents) {
-                folder = null;
-                active = new Memtable();
-                frozen = null;
+            try {
+                background.close();
+            } finally {
+                forget();
             }
-            memory.leave();
-            if (ownMemory != null) {
-                ownMemory.close();
-            }
+        }
+    }
+
+    private void forget() {
+        synchronized (contents) {
+            folder = null;
+            active = new Memtable();
+            frozen = null;
+        }
+        memory.leave();
+        if (ownMemory != null) {
+            ownMemory.close();
         }
     }
 

@@ -21,7 +21,7 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
  *
  * <pre>
  * file       magic (8 bytes) ‖ blocks ‖ directory ‖ footer
- * block      compression (1 byte) ‖ length before it (4) ‖ CRC-32C of the compressed bytes (4) ‖ these
+ * block      compression (1 byte) ‖ length before it (4) ‖ CRC-32C of these two and the compressed bytes (4) ‖ these
  * rows       one behind the other, each behind its length (varint); see {@link RowHead}
  * summaries  one behind the other: account and summary, each behind its length (varint); of accounts with
  *            {@link #SUMMARIZED} or more rows; see {@link Summary}
@@ -226,13 +226,16 @@ final class Run {
 
     private byte[] block(Directory directory, int i) {
         ByteBuffer block = file.slice(directory.places[i], directory.lengths[i]);
+        CRC32C actual = new CRC32C();
+        actual.update(block.slice(0, BLOCK_HEADER - Integer.BYTES));
         byte compression = block.get();
         int length = block.getInt();
         int crc = block.getInt();
         byte[] compressed = new byte[block.remaining()];
         block.get(compressed);
+        actual.update(compressed);
         try {
-            if (crc != crcOf(compressed)) {
+            if (crc != (int) actual.getValue()) {
                 throw new IOException("checksum differs");
             }
             byte[] bytes = new byte[length];

@@ -30,8 +30,8 @@ final class RunFolder {
     /** So many runs of about the same size become one: more cost readers a look into each, fewer cost each row more merges. */
     static final int FAN_IN = 16;
 
-    /** Runs up to that size are the smallest ones; each next size is {@link #FAN_IN} times as large. */
-    private static final long SMALLEST = 16L << 10;
+    /** Runs up to that size are alike, however small; each next size is {@link #FAN_IN} times as large. */
+    private static final long SMALLEST = 256L << 10;
 
     /** What would become larger is not merged any more; files are mapped as a whole. */
     private static final long LARGEST = 1L << 30;
@@ -62,7 +62,10 @@ final class RunFolder {
             deleteStrangers(folder, manifest);
             return new RunFolder(folder, manifest, runs);
         } catch (IOException e) {
-            throw new ProcessorStateException("the call store in " + folder + " can't be opened", e);
+            throw new ProcessorStateException(
+                    "the call store in " + folder + " can't be opened; if files in it are missing or damaged, "
+                            + "delete that folder: it is filled again from the topic",
+                    e);
         }
     }
 
@@ -185,7 +188,12 @@ final class RunFolder {
         }
     }
 
-    /** Merges some runs, if there are so many of about the same size; returns whether there were. */
+    /**
+     * Merges some runs, if there are so many of about the same size.
+     *
+     * @param isStopped asked now and then; once it says so nothing is changed any more
+     * @return whether there were, and it was not stopped
+     */
     boolean mergeSome(BooleanSupplier isStopped) throws IOException {
         Optional<List<Run>> due = due(runs);
         if (due.isEmpty()) {
@@ -202,6 +210,11 @@ final class RunFolder {
         Run merged = Run.open(file, entry.number(), entry.day());
         synchronized (this) {
             List<Run> all = new ArrayList<>(runs);
+            if (isStopped.getAsBoolean()) {
+                // the folder may be others' by now
+                Files.deleteIfExists(file);
+                return false;
+            }
             if (!all.containsAll(due.get())) {
                 // its day was dropped meanwhile
                 Files.deleteIfExists(file);
@@ -232,7 +245,7 @@ final class RunFolder {
 
     private static int sizeClass(long bytes) {
         int sizeClass = 0;
-        for (long size = SMALLEST * FAN_IN; size < bytes; size *= FAN_IN) {
+        for (long size = SMALLEST; size < bytes; size *= FAN_IN) {
             sizeClass++;
         }
         return sizeClass;

@@ -28,6 +28,9 @@ final class RunWriter implements AutoCloseable {
     private final Section summaryBlocks = new Section();
     private final CRC32C crc = new CRC32C();
     private byte[] compressed = {};
+    /** Length of the longest block for which there is room, even if nothing of it can be compressed. */
+    private int mostCompressed;
+
     private long[] accounts = new long[64];
     private int accountCount;
     private byte[] account = {};
@@ -122,12 +125,17 @@ final class RunWriter implements AutoCloseable {
     }
 
     private void write(Section section) throws IOException {
-        if (compressed.length < section.end) {
-            compressed = compression.room(section.block.length);
+        if (mostCompressed < section.end) {
+            mostCompressed = section.block.length;
+            compressed = compression.room(mostCompressed);
         }
         int length = compression.compress(section.block, section.end, compressed);
+        ByteBuffer header =
+                ByteBuffer.allocate(Run.BLOCK_HEADER).put(compression.number()).putInt(section.end);
         crc.reset();
+        crc.update(header.array(), 0, header.position());
         crc.update(compressed, 0, length);
+        header.putInt((int) crc.getValue());
         DataOutputStream entry = new DataOutputStream(section.directory);
         entry.writeLong(written);
         entry.writeInt(Run.BLOCK_HEADER + length);
@@ -135,10 +143,6 @@ final class RunWriter implements AutoCloseable {
         entry.write(section.firstAccount);
         entry.writeLong(section.firstTime);
         section.blocks++;
-        ByteBuffer header = ByteBuffer.allocate(Run.BLOCK_HEADER)
-                .put(compression.number())
-                .putInt(section.end)
-                .putInt((int) crc.getValue());
         put(header.flip());
         put(ByteBuffer.wrap(compressed, 0, length));
         section.end = 0;

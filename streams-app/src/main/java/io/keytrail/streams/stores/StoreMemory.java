@@ -11,9 +11,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * The memory outside of the Java heap that all state stores of the process share. A windowed store is several whole
- * RocksDB instances for each partition, and by default each of them takes 50 MB of cache and 48 MB of write buffers.
- * Thread-safe.
+ * The memory that all state stores of the process share: that of RocksDB, outside of the Java heap, and what call logs have
+ * not on disk yet, on it. By default each RocksDB instance takes 50 MB of cache and 48 MB of write buffers. Thread-safe.
  */
 public final class StoreMemory implements AutoCloseable {
 
@@ -24,6 +23,9 @@ public final class StoreMemory implements AutoCloseable {
     private static final int MOST_WRITE_BUFFERS = 2;
     /** Of all call logs together, while as much again is being written to disk. */
     private static final int PART_OF_CALL_LOGS = 6;
+
+    /** A call log reads its files as a whole, which are less than 2 GB therefore. */
+    private static final long MOST_FOR_ONE = 1L << 30;
 
     /** Share of the cache that is kept for indexes and filters, which every look-up needs. */
     private static final double INDEX_SHARE = 0.2;
@@ -69,7 +71,7 @@ public final class StoreMemory implements AutoCloseable {
      * again.
      */
     public long share() {
-        return forCallLogs / Math.max(1, callLogs.get());
+        return Math.min(MOST_FOR_ONE, forCallLogs / Math.max(1, callLogs.get()));
     }
 
     /** To be closed after every store. */

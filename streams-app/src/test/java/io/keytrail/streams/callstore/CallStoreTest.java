@@ -100,6 +100,90 @@ class CallStoreTest {
         assertThat(days()).containsExactly(CallStore.day(harness.now().toEpochMilli()));
     }
 
+    @Test
+    void whoSettledUsesAndThenOnlyFollowsDropsItsDaysAlthoughOthersSettleTheUses() {
+        // Given a store whose task ran here, and then went on as a standby with the same store
+        harness.send(call(START).setKeyId("k1").build());
+        harness.process(0);
+        harness.store().settleUses((used, time) -> {});
+        harness.passTo(START.plusSeconds(61));
+        harness.send(call(START).build());
+        harness.restore();
+
+        // When it follows for more than a week
+        harness.passTo(START.plus(Duration.ofDays(9)));
+        harness.send(call(harness.now()).build());
+        harness.restore();
+        harness.restart();
+
+        // Then
+        assertThat(days()).containsExactly(CallStore.day(harness.now().toEpochMilli()));
+    }
+
+    @Test
+    void whoOnlyFollowedAndThenSettlesUsesKeepsItsDaysUntilThatIsDone() {
+        // Given a standby for more than a day, with a use in it
+        harness.send(call(START).setKeyId("k1").build());
+        harness.restore();
+        harness.passTo(START.plus(Duration.ofDays(2)));
+        harness.send(call(harness.now()).build());
+        harness.restore();
+
+        // When its task runs here, and the store writes to disk before all is settled
+        harness.store().settleUses((used, time) -> {});
+        harness.passTo(START.plus(Duration.ofDays(9)));
+        harness.send(call(harness.now()).build());
+        harness.process(2);
+        harness.restart();
+
+        // Then
+        assertThat(harness.store().lastUse("acme", "k1")).hasValue(START.toEpochMilli());
+    }
+
+    @Test
+    void aClockThatLeapsAheadAndBackKeepsNoCallsFromTheDisk() {
+        // Given something written at a time that is ahead by days
+        harness.passTo(START.plus(Duration.ofDays(2)));
+        harness.send(call(START).build());
+        harness.process(0);
+
+        // When the clock is right again, and time passes
+        for (int minute = 1; minute < 6; minute += 2) {
+            harness.passTo(START.plus(Duration.ofMinutes(minute)));
+            harness.send(call(harness.now()).build());
+            harness.process(harness.end() - 1);
+        }
+
+        // Then all but the last were on disk before that was written
+        assertThat(harness.committed()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void whatCouldNotBeBroughtToDiskCanBeReadUntilTheStoreIsClosedAndComesAgain() throws IOException {
+        // Given a call on disk, and one that can't be brought there
+        harness.send(call(START).build());
+        harness.process(0);
+        harness.restart();
+        Files.createDirectory(harness.folder().resolve("manifest.next"));
+        harness.passTo(START.plusSeconds(61));
+        harness.send(call(START.plusMillis(1)).build());
+        harness.process(1);
+        assertThat(StoreHarness.rows(harness.store(), "acme")).hasSize(2);
+
+        // When
+        assertThatThrownBy(harness.store()::close)
+                .isInstanceOf(ProcessorStateException.class)
+                .hasMessageContaining("can't be brought to disk");
+        assertThat(harness.store().isOpen()).isFalse();
+        harness.restart();
+
+        // Then
+        assertThat(harness.committed()).isZero();
+        assertThat(StoreHarness.rows(harness.store(), "acme")).hasSize(1);
+        harness.restore();
+        assertThat(StoreHarness.rows(harness.store(), "acme")).hasSize(2);
+    }
+
     /** Of the runs on disk, each day once. */
     private List<Long> days() {
         try {

@@ -43,7 +43,7 @@ public final class StoreHarness implements AutoCloseable {
     private static final StateFormat<ApiCall> FORMAT = StateFormat.of(ApiCall.class);
 
     private final Path root;
-    private final StoreMemory memory = new StoreMemory(CallStore.OWN_MEMORY);
+    private final StoreMemory memory;
     private final Function<InstantSource, StoreBuilder<CallStore>> builder;
     private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
     private Path folder;
@@ -54,13 +54,24 @@ public final class StoreHarness implements AutoCloseable {
 
     /** A store that takes every call as it comes. */
     public static StoreHarness ofCalls(Instant start) {
+        return ofCalls(start, CallStore.OWN_MEMORY);
+    }
+
+    /** As {@link #ofCalls}, with so many bytes for {@link StoreMemory}. */
+    static StoreHarness ofCalls(Instant start, long memory) {
         return new StoreHarness(
                 start,
+                memory,
                 clock -> CallStore.builder("call-log", () -> (rec, takenAt, now) -> Optional.of(view(rec)), clock));
     }
 
     /** @param builder makes the store, with the clock that it goes by */
     public StoreHarness(Instant start, Function<InstantSource, StoreBuilder<CallStore>> builder) {
+        this(start, CallStore.OWN_MEMORY, builder);
+    }
+
+    private StoreHarness(Instant start, long memory, Function<InstantSource, StoreBuilder<CallStore>> builder) {
+        this.memory = new StoreMemory(memory);
         this.builder = builder;
         this.now = start;
         try {

@@ -49,6 +49,18 @@ class StoreMemoryTest {
         }
     }
 
+    @Test
+    void noCallLogHoldsMoreThanGoesIntoOneFileHoweverMuchMemoryThereIs() {
+        try (StoreMemory memory = new StoreMemory(64L << 30)) {
+            memory.join();
+            assertThat(memory.share()).isEqualTo(1L << 30);
+            for (int i = 1; i < 64; i++) {
+                memory.join();
+            }
+            assertThat(memory.share()).isEqualTo((1L << 30) / 6);
+        }
+    }
+
     private static Topology topology() {
         Topology topology = new Topology();
         topology.addSource("in", new ByteArrayDeserializer(), new ByteArrayDeserializer(), "in");
