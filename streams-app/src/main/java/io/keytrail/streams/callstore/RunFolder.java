@@ -33,6 +33,9 @@ final class RunFolder {
     /** Runs up to that size are alike, however small; each next size is {@link #FAN_IN} times as large. */
     private static final long SMALLEST = 256L << 10;
 
+    /** Runs that together are larger stay for long once they are merged, and are worth the time to be compressed well. */
+    private static final long STAYING = 64L << 20;
+
     /** What would become larger is not merged any more; files are mapped as a whole. */
     private static final long LARGEST = 1L << 30;
 
@@ -114,11 +117,7 @@ final class RunFolder {
                 int from = 0;
                 while (from < newestFirst.size()) {
                     long day = CallStore.day(newestFirst.get(from).time());
-                    int to = from + 1;
-                    while (to < newestFirst.size()
-                            && CallStore.day(newestFirst.get(to).time()) == day) {
-                        to++;
-                    }
+                    int to = endOfDay(newestFirst, from, day);
                     RunWriter writer = writers.get(day);
                     if (writer == null) {
                         Manifest.Entry entry = nextEntry(day);
@@ -146,6 +145,18 @@ final class RunFolder {
             replace(all, OptionalLong.of(position), newestCall);
             atOnce.accept(() -> runs = List.copyOf(all));
         }
+    }
+
+    private static int endOfDay(List<Row> newestFirst, int from, long day) {
+        int to = newestFirst.size();
+        if (CallStore.day(newestFirst.get(to - 1).time()) == day) {
+            return to;
+        }
+        to = from + 1;
+        while (CallStore.day(newestFirst.get(to).time()) == day) {
+            to++;
+        }
+        return to;
     }
 
     private static void write(byte[] account, List<Row> rows, RunWriter writer, CallView view) throws IOException {
@@ -201,7 +212,8 @@ final class RunFolder {
         }
         Manifest.Entry entry = nextEntry(due.get().get(0).day());
         Path file = folder.resolve(entry.file());
-        try (RunWriter writer = new RunWriter(file, Compression.ZSTD)) {
+        Compression compression = bytes(due.get()) > STAYING ? Compression.ZSTD : Compression.LZ4;
+        try (RunWriter writer = new RunWriter(file, compression)) {
             if (!RunMerge.merge(due.get(), writer, isStopped)) {
                 return false;
             }
@@ -239,8 +251,12 @@ final class RunFolder {
                         .sorted(Comparator.comparingInt(Run::bytes))
                         .limit(FAN_IN)
                         .toList())
-                .filter(some -> some.stream().mapToLong(Run::bytes).sum() <= LARGEST)
+                .filter(some -> bytes(some) <= LARGEST)
                 .min(Comparator.comparingInt(some -> some.get(0).bytes()));
+    }
+
+    private static long bytes(List<Run> some) {
+        return some.stream().mapToLong(Run::bytes).sum();
     }
 
     private static int sizeClass(long bytes) {
