@@ -21,7 +21,7 @@ public final class ContestOptions {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "1",
+            defaultValue = "2",
             description = "Rounds before them that count for nothing (${DEFAULT-VALUE}).")
     private int warmUp;
 

@@ -41,7 +41,7 @@ public final class IngestBenchmark implements Benchmark {
 
     private static final long SEED = 20_261_123;
 
-    @Option(names = "--calls", defaultValue = "1000000", description = "Calls on the topic (${DEFAULT-VALUE}).")
+    @Option(names = "--calls", defaultValue = "3000000", description = "Calls on the topic (${DEFAULT-VALUE}).")
     private long calls;
 
     @Option(names = "--accounts", defaultValue = "1000", description = "Accounts that make them (${DEFAULT-VALUE}).")

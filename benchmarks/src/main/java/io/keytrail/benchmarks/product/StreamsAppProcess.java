@@ -5,7 +5,6 @@ import io.keytrail.benchmarks.workspace.LoopbackPort;
 import io.keytrail.benchmarks.workspace.Workspace;
 import io.keytrail.standalone.process.ChildLog;
 import io.keytrail.standalone.process.ChildProcess;
-import io.keytrail.standalone.service.SpringService;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
@@ -21,17 +20,18 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
- * The service streams-app in a JVM of its own, with the options that the one-machine edition gives it and its own settings,
- * on a broker that is there; it ends with the workspace. Each account has an analyst, who comes in with HTTP Basic.
+ * The service streams-app in a JVM of its own, with the options that its container gives it, a heap of 1 GB and its own
+ * settings, on a broker that is there; it ends with the workspace. Each account has an analyst, who comes in with HTTP Basic.
  */
 public final class StreamsAppProcess {
 
     private static final String MAIN = "io.keytrail.streams.StreamsAppMain";
-    /** As in the edition. */
-    private static final int HEAP_MEGABYTES = 384;
+    private static final String HEAP = "-Xmx1g";
 
     private static final String ANALYST_OF = "analyst@";
     private static final int PASSWORD_BITS = 160;
@@ -63,14 +63,21 @@ public final class StreamsAppProcess {
         Path folder = workspace.folder("streams-app");
         Path settings = folder.resolve("settings.properties");
         write(settings, settings(cluster, folder, port, accounts, password));
-        ChildProcess process = SpringService.start(
-                "streams-app",
-                edition.resolve("streams-app"),
-                MAIN,
-                HEAP_MEGABYTES,
-                settings,
-                folder,
-                workspace.folder("streams-app-temporary"),
+        ChildProcess process = ChildProcess.start(
+                new ChildProcess.Command(
+                        "streams-app",
+                        MAIN,
+                        List.of(edition.resolve("streams-app")
+                                .resolve("app.jar")
+                                .toAbsolutePath()),
+                        List.of(
+                                HEAP,
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "-Djava.io.tmpdir=" + workspace.folder("streams-app-temporary")),
+                        List.of("--spring.config.additional-location="
+                                + settings.toAbsolutePath().toUri()),
+                        Map.of(),
+                        folder),
                 new ChildLog(workspace.file("streams-app.log")));
         workspace.endWithIt(() -> process.stop(TIME_TO_STOP));
         StreamsAppProcess app = new StreamsAppProcess(process, URI.create("http://127.0.0.1:" + port), password);

@@ -355,6 +355,13 @@ public final class CallStore implements StateStore {
         return sum;
     }
 
+    private static Summary uses(List<Row> rows) {
+        Summary sum = new Summary();
+        CallView view = new CallView();
+        rows.forEach(row -> sum.countUse(RowCalls.show(row, view)));
+        return sum;
+    }
+
     private static void addTo(Summary sum, Run run, Interval interval, Instant first, Instant last) {
         if (!run.mayHold(interval.account(), interval.first(), interval.last())) {
             return;
@@ -375,7 +382,7 @@ public final class CallStore implements StateStore {
     public OptionalLong lastUse(String accountId, String keyId) {
         Interval ever = Interval.of(accountId, 0, Long.MAX_VALUE, null);
         Contents read = contents(ever);
-        long latest = sum(read.inMemory()).lastUse(keyId);
+        long latest = uses(read.inMemory()).lastUse(keyId);
         List<Run> newestFirst = new ArrayList<>(read.runs());
         newestFirst.sort(Comparator.comparingLong(Run::newest).reversed());
         for (Run run : newestFirst) {
@@ -393,7 +400,7 @@ public final class CallStore implements StateStore {
     public Map<String, Long> lastUses(String accountId) {
         Interval ever = Interval.of(accountId, 0, Long.MAX_VALUE, null);
         Contents read = contents(ever);
-        Summary sum = sum(read.inMemory());
+        Summary sum = uses(read.inMemory());
         read.runs().forEach(run -> addTo(sum, run, ever, Instant.MAX, Instant.MIN));
         Map<String, Long> latest = new HashMap<>();
         sum.forEachUse((keyId, time) -> latest.put(new String(keyId, StandardCharsets.UTF_8), time));

@@ -57,6 +57,7 @@ enum Compression {
     private static final LZ4SafeDecompressor DECOMPRESSOR =
             LZ4Factory.fastestInstance().safeDecompressor();
     private static final int QUICKEST_ZSTD = 1;
+    private static final Compression[] ALL = values();
 
     private final byte number;
 
@@ -69,7 +70,7 @@ enum Compression {
     }
 
     static Compression of(byte number) throws IOException {
-        for (Compression each : values()) {
+        for (Compression each : ALL) {
             if (each.number == number) {
                 return each;
             }

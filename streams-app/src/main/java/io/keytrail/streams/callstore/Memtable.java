@@ -35,7 +35,6 @@ final class Memtable {
     private byte[] piece = {};
     private int end;
     private long bytes;
-    private int rows;
 
     /** An account's rows: of each its time, and then its place. */
     private static final class Rows {
@@ -78,7 +77,6 @@ final class Memtable {
         call.copyTo(piece, end + 1);
         rowsOf(call).add(call.occurredAt(), (long) (pieces.size() - 1) << 40 | (long) end << 20 | length);
         end += length;
-        rows++;
         bytes += length + ROW_OVERHEAD;
     }
 
@@ -146,10 +144,6 @@ final class Memtable {
             Arrays.sort(newestFirst, Row.NEWEST_FIRST);
             sink.accept(account.bytes(), Arrays.asList(newestFirst));
         }
-    }
-
-    int rows() {
-        return rows;
     }
 
     /** What it takes of the heap, about. */

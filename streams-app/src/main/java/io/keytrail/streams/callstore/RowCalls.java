@@ -23,10 +23,7 @@ final class RowCalls {
     }
 
     private static ApiCall read(byte[] bytes, int from, int to) {
-        byte[] whole = new byte[StateFormat.HEADER + to - from - 1];
-        System.arraycopy(FORMAT.header(bytes[from]), 0, whole, 0, StateFormat.HEADER);
-        System.arraycopy(bytes, from + 1, whole, StateFormat.HEADER, to - from - 1);
-        return FORMAT.read(whole);
+        return FORMAT.read(bytes[from], bytes, from + 1, to);
     }
 
     /**

@@ -25,7 +25,7 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
  * rows       one behind the other, each behind its length (varint); see {@link RowHead}
  * summaries  one behind the other: account and summary, each behind its length (varint); of accounts with
  *            {@link #SUMMARIZED} or more rows; see {@link Summary}
- * directory  number of rows, time of the oldest, of the newest (8 each); for the blocks of rows and then for those of
+ * directory  time of the oldest row, of the newest (8 each); for the blocks of rows and then for those of
  *            summaries: their number (4) and of each place (8), length (4), account (2 for its length) and time (8) of the
  *            first entry; filter of accounts: number of words (4), words (8 each; {@link WordFilter} of {@link WideHash})
  * footer     place (8), length (4) and CRC-32C (4) of the directory ‖ magic
@@ -34,7 +34,7 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 final class Run {
 
     static final byte[] MAGIC = "KTCALLS1".getBytes(StandardCharsets.US_ASCII);
-    static final int BLOCK = 16 * 1024;
+    static final int BLOCK = 8 * 1024;
     static final int BLOCK_HEADER = 1 + 4 + 4;
     static final int FOOTER = 8 + 4 + 4 + 8;
     static final int LONGEST_NUMBER = 5;
@@ -42,10 +42,10 @@ final class Run {
     /** An account with fewer rows in a run has no summary: whoever wants one adds the rows up. */
     static final int SUMMARIZED = 8;
 
+    private final Path path;
     private final long number;
     private final long day;
     private final MappedByteBuffer file;
-    private final long rows;
     private final long oldest;
     private final long newest;
     private final Directory rowBlocks;
@@ -90,11 +90,11 @@ final class Run {
         }
     }
 
-    private Run(long number, long day, MappedByteBuffer file, ByteBuffer directory) {
+    private Run(Path path, long number, long day, MappedByteBuffer file, ByteBuffer directory) {
+        this.path = path;
         this.number = number;
         this.day = day;
         this.file = file;
-        rows = directory.getLong();
         oldest = directory.getLong();
         newest = directory.getLong();
         rowBlocks = Directory.read(directory);
@@ -132,7 +132,7 @@ final class Run {
         if (crc != crcOf(directory)) {
             throw new IOException("the directory of " + path + " is damaged");
         }
-        return new Run(number, day, file, ByteBuffer.wrap(directory));
+        return new Run(path, number, day, file, ByteBuffer.wrap(directory));
     }
 
     private static int crcOf(byte[] bytes) {
@@ -147,10 +147,6 @@ final class Run {
 
     long day() {
         return day;
-    }
-
-    long rows() {
-        return rows;
     }
 
     int bytes() {
@@ -242,7 +238,10 @@ final class Run {
             Compression.of(compression).decompress(compressed, bytes);
             return bytes;
         } catch (IOException e) {
-            throw new ProcessorStateException("block " + i + " of run " + number + " of the call store is damaged", e);
+            throw new ProcessorStateException(
+                    "block " + i + " of " + path
+                            + " is damaged; delete the folder that it lies in: it is filled again from the topic",
+                    e);
         }
     }
 }

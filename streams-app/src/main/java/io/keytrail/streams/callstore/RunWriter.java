@@ -171,11 +171,6 @@ final class RunWriter implements AutoCloseable {
         }
     }
 
-    /** Bytes written so far. */
-    long written() {
-        return written;
-    }
-
     /** Writes the rest, and waits until all of it is on disk. */
     void finish() throws IOException {
         for (Section section : new Section[] {rowBlocks, summaryBlocks}) {
@@ -185,7 +180,6 @@ final class RunWriter implements AutoCloseable {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream directory = new DataOutputStream(bytes);
-        directory.writeLong(rows);
         directory.writeLong(oldest);
         directory.writeLong(newest);
         for (Section section : new Section[] {rowBlocks, summaryBlocks}) {

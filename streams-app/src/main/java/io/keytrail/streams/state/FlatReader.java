@@ -36,7 +36,8 @@ final class FlatReader<T extends SpecificRecord> {
      * @param nullBranch number of null in the field's union; -1 where it can't be null
      * @param symbols values of an enum, in the order of their numbers
      */
-    private record Field(Form form, int nullBranch, List<Object> symbols) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Field(Form form, int nullBranch, Object[] symbols) {}
 
     private FlatReader(Constructor<T> constructor, Field[] fields) {
         this.constructor = constructor;
@@ -89,27 +90,28 @@ final class FlatReader<T extends SpecificRecord> {
         };
     }
 
-    private static List<Object> symbols(GenericData model, Form form, Schema schema) {
+    private static Object[] symbols(GenericData model, Form form, Schema schema) {
         return form != Form.SYMBOL
-                ? List.of()
+                ? new Object[0]
                 : schema.getEnumSymbols().stream()
                         .map(symbol -> model.createEnum(symbol, schema))
-                        .toList();
+                        .toArray();
     }
 
     /**
      * The record; null where there is none, which Avro's reader says better. What follows it is not looked at, as Avro has it.
      *
      * @param from where it begins
+     * @param to where it ends at the latest
      */
-    T read(byte[] bytes, int from) {
+    T read(byte[] bytes, int from, int to) {
         try {
             Input input = new Input(bytes, from);
             T record = constructor.newInstance();
             for (int i = 0; i < fields.length; i++) {
                 record.put(i, value(fields[i], input));
             }
-            return record;
+            return input.at > to ? null : record;
         } catch (IndexOutOfBoundsException | ArithmeticException damaged) {
             return null;
         } catch (ReflectiveOperationException e) {
@@ -133,7 +135,7 @@ final class FlatReader<T extends SpecificRecord> {
             case LONG -> input.number();
             case TIME -> Instant.ofEpochMilli(input.number());
             case TRUTH -> input.truth();
-            case SYMBOL -> field.symbols().get(Math.toIntExact(input.number()));
+            case SYMBOL -> field.symbols()[Math.toIntExact(input.number())];
         };
     }
 
@@ -149,6 +151,11 @@ final class FlatReader<T extends SpecificRecord> {
 
         /** A zigzag number. */
         long number() {
+            byte first = bytes[at];
+            if (first >= 0) {
+                at++;
+                return (first >>> 1) ^ -(long) (first & 1);
+            }
             long number = 0;
             for (int shift = 0; shift < Long.SIZE; shift += 7) {
                 byte next = bytes[at++];

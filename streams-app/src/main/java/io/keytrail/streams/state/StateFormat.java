@@ -135,7 +135,7 @@ public final class StateFormat<T extends SpecificRecord> {
      */
     public T read(byte[] bytes) {
         if (ofNewest.isPresent() && isOfNewest(bytes)) {
-            T value = ofNewest.get().read(bytes, HEADER);
+            T value = ofNewest.get().read(bytes, HEADER, bytes.length);
             if (value != null) {
                 return value;
             }
@@ -148,6 +148,27 @@ public final class StateFormat<T extends SpecificRecord> {
                             + " of any committed version; was it written by a later release?",
                     e);
         }
+    }
+
+    /**
+     * The record of a store that keeps the version instead of the header.
+     *
+     * @param version the version that wrote it
+     * @param bytes hold its Avro binary, and whatever else
+     * @param from where it begins
+     * @param to where it ends
+     * @throws SerializationException if there is no such version here, or the record is damaged
+     */
+    public T read(int version, byte[] bytes, int from, int to) {
+        if (version == version() && ofNewest.isPresent()) {
+            T value = ofNewest.get().read(bytes, from, to);
+            if (value != null) {
+                return value;
+            }
+        }
+        byte[] whole = Arrays.copyOf(header(version), HEADER + to - from);
+        System.arraycopy(bytes, from, whole, HEADER, to - from);
+        return read(whole);
     }
 
     private boolean isOfNewest(byte[] bytes) {

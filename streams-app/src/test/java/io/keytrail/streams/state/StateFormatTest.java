@@ -8,6 +8,7 @@ import io.keytrail.schemas.Actor;
 import io.keytrail.schemas.ApiCall;
 import io.keytrail.schemas.AuditEntry;
 import io.keytrail.schemas.KeyStatus;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import org.apache.avro.Schema;
@@ -65,6 +66,32 @@ class StateFormatTest {
 
         assertThat(bytes).startsWith(0xC3, 0x01);
         assertThat(StateFormat.of(ChainHead.class).read(bytes)).isEqualTo(head);
+    }
+
+    @Test
+    void aRecordIsReadAmongOthersIfItsStoreKeepsTheVersionAndNotPastItsEnd() {
+        // Given
+        StateFormat<ChainHead> format = StateFormat.of(ChainHead.class);
+        ChainHead head = ChainHead.newBuilder()
+                .setSequence(7)
+                .setHash("ab".repeat(32))
+                .setRecordedAt(NOON)
+                .build();
+        byte[] written = format.write(head);
+        byte[] among = ByteBuffer.allocate(5 + written.length * 2)
+                .position(5)
+                .put(written)
+                .put(written)
+                .array();
+        int from = 5 + StateFormat.HEADER;
+        int to = 5 + written.length;
+
+        // When, then
+        assertThat(format.read(format.version(), among, from, to)).isEqualTo(head);
+        assertThatThrownBy(() -> format.read(format.version(), among, from, to - 1))
+                .isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> format.read(format.version() + 1, among, from, to))
+                .isInstanceOf(SerializationException.class);
     }
 
     @Test
