@@ -17,6 +17,9 @@ public final class BarChart {
     private static final int WIDTH = 760;
     private static final int MARGIN = 16;
     private static final int LABEL_WIDTH = 220;
+    /** Of a label in bold, about. */
+    private static final double CHARACTER_WIDTH = 8.6;
+
     private static final int VALUE_WIDTH = 190;
     private static final int TOP = 74;
     private static final int ROW = 44;
@@ -95,7 +98,7 @@ public final class BarChart {
 
     private String row(Bar bar, int top) {
         int middle = top + ROW / 2;
-        int left = MARGIN + LABEL_WIDTH;
+        int left = MARGIN + labelWidth();
         double length = scaled(bar.value().median());
         double spreadEnd = scaled(bar.value().max());
         return text(MARGIN, middle + TEXT_BELOW_MIDDLE, bar.own() ? "strong" : "", "14", bar.label())
@@ -124,7 +127,12 @@ public final class BarChart {
 
     private double scaled(double value) {
         double most = bars.stream().mapToDouble(bar -> bar.value().max()).max().orElse(0);
-        return most == 0 ? 0 : value / most * (WIDTH - 2 * MARGIN - LABEL_WIDTH - VALUE_WIDTH);
+        return most == 0 ? 0 : value / most * (WIDTH - 2 * MARGIN - labelWidth() - VALUE_WIDTH);
+    }
+
+    private int labelWidth() {
+        int longest = bars.stream().mapToInt(bar -> bar.label().length()).max().orElse(0);
+        return Math.max(LABEL_WIDTH, (int) Math.ceil(longest * CHARACTER_WIDTH));
     }
 
     private String description() {

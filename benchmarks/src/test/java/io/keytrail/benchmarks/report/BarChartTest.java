@@ -54,6 +54,19 @@ class BarChartTest {
     }
 
     @Test
+    void aBarBeginsBehindTheLongestLabel() throws Exception {
+        // Given
+        String label = "1,000,000 accounts, 30,000,000 calls";
+        BarChart chart = chart().bar(label, exactly(1), "1 /s", true);
+
+        // When
+        Element bar = elements(chart, "rect").get(0);
+
+        // Then no letter but a capital M is wider than 8 of the 14 units that it is high
+        assertThat(Double.parseDouble(bar.getAttribute("x"))).isGreaterThan(label.length() * 8);
+    }
+
+    @Test
     void everyTextIsThereAsItIs() throws Exception {
         // Given texts that XML gives a meaning to
         BarChart chart =
