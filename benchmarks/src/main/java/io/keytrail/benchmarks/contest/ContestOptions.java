@@ -1,15 +1,14 @@
 package io.keytrail.benchmarks.contest;
 
+import io.keytrail.benchmarks.load.CallPlan;
+import io.keytrail.benchmarks.report.ChartFile;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What can be set of every contest; a mixin. */
 public final class ContestOptions {
-
-    /** Calls must not turn 7 days old while they are measured. */
-    private static final Duration LONGEST_SPAN = Duration.ofDays(7).minusHours(1);
 
     @Option(
             names = "--span",
@@ -31,11 +30,8 @@ public final class ContestOptions {
             description = "Threads of each, stream threads or others (${DEFAULT-VALUE}).")
     private int threads;
 
-    @Option(
-            names = "--svg",
-            description = "Where the chart goes (a file of the benchmark's name in benchmarks/target/charts).",
-            paramLabel = "FILE")
-    private Optional<Path> svg = Optional.empty();
+    @Mixin
+    private ChartFile chart;
 
     /** Calls occur in the last ten minutes, unless it is said otherwise: as with an API that is busy now. */
     public ContestOptions() {
@@ -57,8 +53,8 @@ public final class ContestOptions {
      * @throws IllegalArgumentException if something is out of range
      */
     public void verify() {
-        if (span.compareTo(LONGEST_SPAN) > 0 || rounds < 1 || warmUp < 0 || threads < 1) {
-            throw new IllegalArgumentException("--span takes up to " + LONGEST_SPAN
+        if (span.compareTo(CallPlan.LONGEST_SPAN) > 0 || rounds < 1 || warmUp < 0 || threads < 1) {
+            throw new IllegalArgumentException("--span takes up to " + CallPlan.LONGEST_SPAN
                     + ", --rounds and --threads take 1 or more, --warm-up 0 or more");
         }
     }
@@ -85,7 +81,6 @@ public final class ContestOptions {
 
     /** Where the chart of that benchmark goes. */
     public Path chart(String benchmark) {
-        return svg.orElse(
-                Path.of(System.getProperty("keytrail.root"), "benchmarks", "target", "charts", benchmark + ".svg"));
+        return chart.of(benchmark);
     }
 }

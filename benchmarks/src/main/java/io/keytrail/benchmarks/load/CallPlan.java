@@ -24,6 +24,9 @@ import java.util.UUID;
  */
 public record CallPlan(long calls, int accounts, double heaviest, Instant first, Duration span, long seed) {
 
+    /** Of calls that occurred before now: they must not turn 7 days old while they are measured. */
+    public static final Duration LONGEST_SPAN = Duration.ofDays(7).minusHours(1);
+
     private static final String[] PATHS = {
         "/crm/v3/contacts/",
         "/crm/v3/companies/",

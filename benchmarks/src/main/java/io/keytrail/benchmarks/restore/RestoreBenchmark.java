@@ -8,6 +8,7 @@ import io.keytrail.benchmarks.load.CallPlan;
 import io.keytrail.benchmarks.load.CallTopic;
 import io.keytrail.benchmarks.product.KeytrailInstance;
 import io.keytrail.benchmarks.report.BarChart;
+import io.keytrail.benchmarks.report.ChartFile;
 import io.keytrail.benchmarks.report.Figure;
 import io.keytrail.benchmarks.report.Report;
 import io.keytrail.benchmarks.report.Spread;
@@ -22,10 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -46,7 +47,6 @@ public final class RestoreBenchmark implements Benchmark {
 
     private static final long LONG_PAUSE_MILLIS = 250;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final Duration LONGEST_SPAN = Duration.ofDays(7).minusHours(1);
     private static final int PROGRESS_EVERY_SECONDS = 10;
 
     @Option(names = "--calls", defaultValue = "10000000", description = "Calls in the store (${DEFAULT-VALUE}).")
@@ -89,11 +89,8 @@ public final class RestoreBenchmark implements Benchmark {
             description = "Options of the instances' JVMs (${DEFAULT-VALUE}).")
     private List<String> jvmOptions;
 
-    @Option(
-            names = "--svg",
-            description = "Where the chart goes (benchmarks/target/charts/restore.svg).",
-            paramLabel = "FILE")
-    private Optional<Path> svg = Optional.empty();
+    @Mixin
+    private ChartFile chartFile;
 
     private Report report;
     private Workspace workspace;
@@ -115,15 +112,15 @@ public final class RestoreBenchmark implements Benchmark {
             fillStore();
             List<Double> cold = coldRestores();
             List<Double> takeOvers = rounds == 0 ? List.of() : takeOvers();
-            Path file = svg.orElse(root.resolve("benchmarks/target/charts/restore.svg"));
+            Path file = chartFile.of("restore");
             chart(cold, takeOvers).write(file);
             report.progress("chart: " + file);
         }
     }
 
     private void verifyOptions() {
-        if (span.compareTo(LONGEST_SPAN) > 0 || coldRounds < 1 || rounds < 0 || load < 0) {
-            throw new IllegalArgumentException("--span takes up to " + LONGEST_SPAN
+        if (span.compareTo(CallPlan.LONGEST_SPAN) > 0 || coldRounds < 1 || rounds < 0 || load < 0) {
+            throw new IllegalArgumentException("--span takes up to " + CallPlan.LONGEST_SPAN
                     + ", --cold-rounds takes 1 or more, --rounds and --load 0 or more");
         }
     }

@@ -6,6 +6,7 @@ import io.keytrail.benchmarks.broker.Offsets;
 import io.keytrail.benchmarks.edition.RunningEdition;
 import io.keytrail.benchmarks.load.CallFlow;
 import io.keytrail.benchmarks.report.BarChart;
+import io.keytrail.benchmarks.report.ChartFile;
 import io.keytrail.benchmarks.report.Figure;
 import io.keytrail.benchmarks.report.Percentiles;
 import io.keytrail.benchmarks.report.Report;
@@ -22,13 +23,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -80,11 +81,8 @@ public final class RevocationBenchmark implements Benchmark {
             description = "First port of the edition (${DEFAULT-VALUE}).")
     private int portBase;
 
-    @Option(
-            names = "--svg",
-            description = "Where the chart goes (benchmarks/target/charts/revocation.svg).",
-            paramLabel = "FILE")
-    private Optional<Path> svg = Optional.empty();
+    @Mixin
+    private ChartFile chartFile;
 
     @Override
     public void run(Report report) throws Exception {
@@ -184,8 +182,7 @@ public final class RevocationBenchmark implements Benchmark {
         Spread request = report(report, "revocation.request", counted, Round::requestToAckMillis);
         Spread acceptance = report(report, "revocation.ack", counted, Round::ackToLastAcceptanceMillis);
         report(report, "revocation.question_gap", counted, Round::widestGapMillis);
-        Path file = svg.orElse(
-                Path.of(System.getProperty("keytrail.root"), "benchmarks", "target", "charts", "revocation.svg"));
+        Path file = chartFile.of("revocation");
         chart(request, acceptance, report.provenance()).write(file);
         report.progress("chart: " + file);
     }

@@ -1,7 +1,8 @@
 package io.keytrail.benchmarks.timing;
 
+import io.keytrail.benchmarks.report.ChartFile;
 import java.nio.file.Path;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What can be set of every benchmark that times single operations; a mixin. */
@@ -22,11 +23,8 @@ public final class TimingOptions {
     @Option(names = "--seconds", defaultValue = "2", description = "Seconds in each JVM that count (${DEFAULT-VALUE}).")
     private int seconds;
 
-    @Option(
-            names = "--svg",
-            description = "Where the chart goes (a file of the benchmark's name in benchmarks/target/charts).",
-            paramLabel = "FILE")
-    private Optional<Path> svg = Optional.empty();
+    @Mixin
+    private ChartFile chart;
 
     /**
      * Checks what was set.
@@ -54,7 +52,6 @@ public final class TimingOptions {
 
     /** Where the chart of that benchmark goes. */
     public Path chart(String benchmark) {
-        return svg.orElse(
-                Path.of(System.getProperty("keytrail.root"), "benchmarks", "target", "charts", benchmark + ".svg"));
+        return chart.of(benchmark);
     }
 }
