@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -341,24 +342,17 @@ public final class CallStore implements StateStore {
         Interval interval = Interval.of(
                 accountId, first.toEpochMilli(), last.plus(UsageBucket.LENGTH).toEpochMilli() - 1, null);
         Contents read = contents(interval);
-        Summary sum = sum(read.inMemory());
+        Summary sum = sum(read.inMemory(), Summary::count);
         for (Run run : read.runs()) {
             addTo(sum, run, interval, first, last);
         }
         return sum.usage();
     }
 
-    private static Summary sum(List<Row> rows) {
+    private static Summary sum(List<Row> rows, BiConsumer<Summary, CallView> how) {
         Summary sum = new Summary();
         CallView view = new CallView();
-        rows.forEach(row -> sum.count(RowCalls.show(row, view)));
-        return sum;
-    }
-
-    private static Summary uses(List<Row> rows) {
-        Summary sum = new Summary();
-        CallView view = new CallView();
-        rows.forEach(row -> sum.countUse(RowCalls.show(row, view)));
+        rows.forEach(row -> how.accept(sum, RowCalls.show(row, view)));
         return sum;
     }
 
@@ -382,7 +376,7 @@ public final class CallStore implements StateStore {
     public OptionalLong lastUse(String accountId, String keyId) {
         Interval ever = Interval.of(accountId, 0, Long.MAX_VALUE, null);
         Contents read = contents(ever);
-        long latest = uses(read.inMemory()).lastUse(keyId);
+        long latest = sum(read.inMemory(), Summary::countUse).lastUse(keyId);
         List<Run> newestFirst = new ArrayList<>(read.runs());
         newestFirst.sort(Comparator.comparingLong(Run::newest).reversed());
         for (Run run : newestFirst) {
@@ -400,7 +394,7 @@ public final class CallStore implements StateStore {
     public Map<String, Long> lastUses(String accountId) {
         Interval ever = Interval.of(accountId, 0, Long.MAX_VALUE, null);
         Contents read = contents(ever);
-        Summary sum = uses(read.inMemory());
+        Summary sum = sum(read.inMemory(), Summary::countUse);
         read.runs().forEach(run -> addTo(sum, run, ever, Instant.MAX, Instant.MIN));
         Map<String, Long> latest = new HashMap<>();
         sum.forEachUse((keyId, time) -> latest.put(new String(keyId, StandardCharsets.UTF_8), time));

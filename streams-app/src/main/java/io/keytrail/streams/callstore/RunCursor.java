@@ -6,10 +6,7 @@ final class RunCursor {
     private final Run run;
     private final RowHead head = new RowHead();
     private int nextBlock;
-    private byte[] block = {};
-    private int at;
-    private int from;
-    private int to;
+    private BlockCursor rows = new BlockCursor(new byte[0]);
 
     /** From that block on; before its first row. */
     RunCursor(Run run, int firstBlock) {
@@ -19,25 +16,13 @@ final class RunCursor {
 
     /** Goes to the next row; false at the end. */
     boolean next() {
-        if (at == block.length) {
+        while (!rows.next()) {
             if (nextBlock == run.rowBlocks()) {
                 return false;
             }
-            block = run.rowBlock(nextBlock++);
-            at = 0;
+            rows = new BlockCursor(run.rowBlock(nextBlock++));
         }
-        int length = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte next = block[at++];
-            length |= (next & 0x7F) << shift;
-            if (next >= 0) {
-                break;
-            }
-        }
-        from = at;
-        to = at + length;
-        at = to;
-        head.read(block, from);
+        head.read(rows.block(), rows.from());
         return true;
     }
 
@@ -47,6 +32,6 @@ final class RunCursor {
     }
 
     Row row() {
-        return new Row(block, from, to, head.time());
+        return new Row(rows.block(), rows.from(), rows.to(), head.time());
     }
 }

@@ -2,43 +2,27 @@ package io.keytrail.streams.callstore;
 
 import java.util.Arrays;
 
-/** The summaries of a block, one after the other. Not thread-safe. */
+/** The summaries of a block, one after the other: of each its account, and then itself. Not thread-safe. */
 final class SummaryCursor {
 
-    private final byte[] block;
-    private int at;
+    private final BlockCursor pieces;
     private byte[] account;
-    private int from;
-    private int to;
 
     SummaryCursor(byte[] block) {
-        this.block = block;
+        this.pieces = new BlockCursor(block);
     }
 
     /** Goes to the next one; false at the end. */
     boolean next() {
-        if (at == block.length) {
+        if (!pieces.next()) {
             return false;
         }
-        int length = number();
-        account = Arrays.copyOfRange(block, at, at + length);
-        at += length;
-        length = number();
-        from = at;
-        to = at + length;
-        at = to;
-        return true;
+        account = piece();
+        return pieces.next();
     }
 
-    private int number() {
-        int number = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte next = block[at++];
-            number |= (next & 0x7F) << shift;
-            if (next >= 0) {
-                return number;
-            }
-        }
+    private byte[] piece() {
+        return Arrays.copyOfRange(pieces.block(), pieces.from(), pieces.to());
     }
 
     byte[] account() {
@@ -46,6 +30,6 @@ final class SummaryCursor {
     }
 
     byte[] summary() {
-        return Arrays.copyOfRange(block, from, to);
+        return piece();
     }
 }

@@ -86,15 +86,9 @@ class CallStoreTest {
         // Given
         harness.send(call(START).setKeyId("k1").build());
         harness.restore();
-        harness.passTo(START.plusSeconds(61));
-        harness.send(call(START).build());
-        harness.restore();
 
-        // When it follows for more than a week
-        harness.passTo(START.plus(Duration.ofDays(9)));
-        harness.send(call(harness.now()).build());
-        harness.restore();
-        harness.restart();
+        // When
+        followForMoreThanAWeek();
 
         // Then
         assertThat(days()).containsExactly(CallStore.day(harness.now().toEpochMilli()));
@@ -106,18 +100,23 @@ class CallStoreTest {
         harness.send(call(START).setKeyId("k1").build());
         harness.process(0);
         harness.store().settleUses((used, time) -> {});
+
+        // When
+        followForMoreThanAWeek();
+
+        // Then
+        assertThat(days()).containsExactly(CallStore.day(harness.now().toEpochMilli()));
+    }
+
+    /** The store is restored, again and again, and nobody settles its uses. */
+    private void followForMoreThanAWeek() {
         harness.passTo(START.plusSeconds(61));
         harness.send(call(START).build());
         harness.restore();
-
-        // When it follows for more than a week
         harness.passTo(START.plus(Duration.ofDays(9)));
         harness.send(call(harness.now()).build());
         harness.restore();
         harness.restart();
-
-        // Then
-        assertThat(days()).containsExactly(CallStore.day(harness.now().toEpochMilli()));
     }
 
     @Test
